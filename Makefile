@@ -1,0 +1,68 @@
+# Two commands do all set-up: `make` (needs Go and make) and `make test`.
+GO      ?= go
+# The same source gives the same bytes, whoever builds.
+export CGO_ENABLED := 0
+BUILD   := $(GO) build -buildvcs=false -trimpath -ldflags='-s -w'
+PRODUCT := eadm
+COLLECTORS := $(addprefix dist/collectors/$(PRODUCT)-collector, .exe -windows-arm64.exe -linux-amd64 -linux-arm64)
+SOURCE  := go.mod go.sum $(shell find content site guide generator bundle redact evtx logs diagnose collector review cmd \
+             -type f -not -name '*_test.go' -not -path '*/testdata/*' -not -path '*/bench/*')
+EXAMPLE := $(shell find examples -type f)
+
+.DEFAULT_GOAL := all
+.PHONY: all test bench fuzz serve picture release clean help
+
+all: dist/.diagnosed ## build the guide with its collectors and review, make a bundle from the example server, show its diagnosis
+	@cat dist/.diagnosed
+	@printf '\nNext:\n  open dist/guide/index.html                  the guide, as an administrator opens it\n'
+	@printf '  dist/review inspect dist/bundle/*.zip       the bundle, as support reads it\n'
+	@printf '  make test                                   everything, browsers and Wine included\n'
+
+dist/collectors/$(PRODUCT)-collector.exe:              export GOOS := windows
+dist/collectors/$(PRODUCT)-collector.exe:              export GOARCH := amd64
+dist/collectors/$(PRODUCT)-collector-windows-arm64.exe: export GOOS := windows
+dist/collectors/$(PRODUCT)-collector-windows-arm64.exe: export GOARCH := arm64
+dist/collectors/$(PRODUCT)-collector-linux-amd64:      export GOOS := linux
+dist/collectors/$(PRODUCT)-collector-linux-amd64:      export GOARCH := amd64
+dist/collectors/$(PRODUCT)-collector-linux-arm64:      export GOOS := linux
+dist/collectors/$(PRODUCT)-collector-linux-arm64:      export GOARCH := arm64
+$(COLLECTORS): $(SOURCE)
+	@mkdir -p $(@D)
+	$(BUILD) -o $@ ./cmd/collector
+
+dist/bin/%: $(SOURCE)
+	@mkdir -p $(@D)
+	$(BUILD) -o $@ ./cmd/$*
+
+dist/review: dist/bin/review
+	@cp $< $@
+
+dist/guide/index.html: dist/bin/guide $(COLLECTORS)
+	dist/bin/guide build --content content --collectors dist/collectors --out dist/guide
+	@touch $@
+
+dist/.diagnosed: dist/guide/index.html dist/review dist/bin/collector $(EXAMPLE)
+	@rm -rf dist/bundle && mkdir -p dist/bundle
+	dist/bin/collector collect --page import-ad --state not-starting --from examples/server --out dist/bundle --yes --lang en
+	@dist/review inspect dist/bundle/*.zip --lang en > $@.part && mv $@.part $@
+
+test: ## run every test, installing what it needs (Debian or Ubuntu, as root or with sudo)
+	@bash test/run
+
+bench: ## measure speed, size and memory beside the peers, one table
+	@bash test/bench
+
+fuzz: ## fuzz every parser of foreign bytes, SECONDS each (default 120)
+	@bash test/fuzz $(or $(SECONDS),120)
+
+serve: dist/bin/guide ## serve the guide while writing it, reloading on save
+	dist/bin/guide serve --content content
+
+picture: dist/guide/index.html ## take the README's pictures anew from the real thing
+	@bash test/setup && node test/site/picture.mjs
+
+clean: ## remove what was built
+	rm -rf dist
+
+help: ## say what each target does
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
