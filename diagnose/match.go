@@ -1,0 +1,194 @@
+package diagnose
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"unsafe"
+
+	"stegvis/guide"
+	"stegvis/logs"
+)
+
+// A Matcher holds a guide's signatures, ready to be tried. It may be used by
+// several runs at once.
+type Matcher struct {
+	signatures []signature
+	conditions []condition
+	scan       scanner
+	always     []int32            // conditions with a text to match but no literal to look for
+	byEvent    map[string][]int32 // conditions on events alone, by event id
+	anyEvent   []int32            // the same without an event id
+}
+
+// A condition is one thing to look for in a record.
+type condition struct {
+	guide.Condition
+	re     *regexp.Regexp // nil: any text
+	events bool           // Where is not empty
+	ids    []string
+	levels []logs.Level
+	weight int // how specific it is
+}
+
+// A signature and the numbers of its conditions.
+type signature struct {
+	guide.Signature
+	see            guide.Ref
+	all, any, none []int
+	single         int // its own condition, when it has no combination; else -1
+	weight         int
+}
+
+// Kelvin sign, Ångström sign and long s: the characters elsewhere that RE2 takes
+// for a letter of ASCII or Latin-1. A text that holds one is tried in full.
+var oddFolds = []string{"\u212A", "\u212B", "\u017F"}
+
+// New compiles the signatures of g. The error names the first that is not RE2;
+// guide.Load has refused such a guide already.
+func New(g *guide.Guide) (*Matcher, error) {
+	m := &Matcher{byEvent: map[string][]int32{}}
+	for _, s := range g.Signatures {
+		sig := signature{Signature: s, single: -1, see: guide.ParseRef(s.See)}
+		if s.See == "" {
+			sig.see = guide.Ref{Page: s.Page}
+		}
+		add := func(list []guide.Condition) (nums []int, err error) {
+			for _, c := range list {
+				n, err := m.condition(c)
+				if err != nil {
+					return nil, fmt.Errorf("signature %q: %w", s.ID, err)
+				}
+				nums = append(nums, n)
+			}
+			return nums, nil
+		}
+		all := s.All
+		combined := len(s.All)+len(s.Any)+len(s.None) > 0
+		if !empty(s.Condition) {
+			all = append([]guide.Condition{s.Condition}, s.All...)
+		}
+		var err error
+		if sig.all, err = add(all); err != nil {
+			return nil, err
+		}
+		if sig.any, err = add(s.Any); err != nil {
+			return nil, err
+		}
+		if sig.none, err = add(s.None); err != nil {
+			return nil, err
+		}
+		if len(sig.all)+len(sig.any) == 0 {
+			continue // nothing to see: None alone would hold everywhere
+		}
+		if !combined {
+			sig.single, sig.all = sig.all[0], nil
+			sig.weight = m.conditions[sig.single].weight
+		}
+		for _, n := range sig.all {
+			sig.weight += m.conditions[n].weight
+		}
+		if len(sig.any) > 0 {
+			least := m.conditions[sig.any[0]].weight
+			for _, n := range sig.any {
+				least = min(least, m.conditions[n].weight)
+			}
+			sig.weight += least
+		}
+		m.signatures = append(m.signatures, sig)
+	}
+	for _, lit := range oddFolds {
+		m.scan.add(string(fold([]byte(lit))), -1)
+	}
+	return m, nil
+}
+
+func empty(c guide.Condition) bool {
+	return c.Match == "" && c.Where.Provider == "" && len(c.Where.EventID) == 0 && len(c.Where.Level) == 0
+}
+
+// condition adds c and says where the scanner or the event fields lead to it.
+func (m *Matcher) condition(c guide.Condition) (int, error) {
+	n := int32(len(m.conditions))
+	k := condition{Condition: c, events: c.Where.Provider != "" || len(c.Where.EventID) > 0 || len(c.Where.Level) > 0}
+	for _, id := range c.Where.EventID {
+		k.ids = append(k.ids, fmt.Sprint(id))
+	}
+	for _, l := range c.Where.Level {
+		k.levels = append(k.levels, levelNamed(l))
+	}
+	if c.Where.Provider != "" {
+		k.weight += 8
+	}
+	if len(k.ids) > 0 {
+		k.weight += 16
+	}
+	if c.Match != "" {
+		re, err := regexp.Compile("(?i)" + c.Match)
+		if err != nil {
+			return 0, err
+		}
+		k.re = re
+	}
+	switch need := required(c.Match); {
+	case k.re != nil && len(need) > 0:
+		k.weight += need.shortest()
+		for _, lit := range need {
+			m.scan.add(lit, n)
+		}
+	case k.re != nil:
+		m.always = append(m.always, n)
+	case len(k.ids) > 0:
+		for _, id := range k.ids {
+			m.byEvent[id] = append(m.byEvent[id], n)
+		}
+	default:
+		m.anyEvent = append(m.anyEvent, n)
+	}
+	m.conditions = append(m.conditions, k)
+	return int(n), nil
+}
+
+// levelNamed reads a level as guides and Windows name it.
+func levelNamed(s string) logs.Level {
+	switch strings.ToLower(s) {
+	case "critical":
+		return logs.Critical
+	case "error":
+		return logs.Error
+	case "warning":
+		return logs.Warning
+	case "information", "info":
+		return logs.Info
+	case "verbose", "debug":
+		return logs.Debug
+	case "trace":
+		return logs.Trace
+	}
+	return logs.Unknown
+}
+
+// holds tries one condition on a record in full.
+func (c *condition) holds(rec *logs.Record, text []byte) bool {
+	if len(c.Sources) > 0 && rec.Source != "" && !slices.Contains(c.Sources, rec.Source) {
+		return false
+	}
+	if c.Where.Provider != "" && !strings.EqualFold(rec.Field("Provider"), c.Where.Provider) {
+		return false
+	}
+	if len(c.ids) > 0 && !slices.Contains(c.ids, rec.Field("EventID")) {
+		return false
+	}
+	if len(c.levels) > 0 && !slices.Contains(c.levels, rec.Level) &&
+		!(rec.Level == logs.Trace && slices.Contains(c.levels, logs.Debug)) {
+		return false
+	}
+	if c.events && (c.Where.Provider != "" || len(c.ids) > 0) && !rec.Event {
+		return false
+	}
+	return c.re == nil || c.re.Match(text)
+}
+
+// bytesOf is s as bytes that nobody writes to.
+func bytesOf(s string) []byte { return unsafe.Slice(unsafe.StringData(s), len(s)) }
