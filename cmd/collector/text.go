@@ -1,0 +1,163 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"stegvis/collector"
+)
+
+// say is a sentence of the command line itself; what the work has to say
+// stands in the collector's catalogue.
+func say(lang, key string, args ...any) string {
+	t, ok := texts[key]
+	if !ok {
+		return key
+	}
+	s := t[1]
+	if lang == "nb" {
+		s = t[0]
+	}
+	if len(args) > 0 {
+		s = fmt.Sprintf(s, args...)
+	}
+	return s
+}
+
+// texts holds bokmål, then English.
+var texts = map[string][2]string{
+	"command":        {"ingen kommando heter «%s»", "no command is called \"%s\""},
+	"command.next":   {"Se kommandoene med: collector help", "See the commands with: collector help"},
+	"near":           {"Mente du %s?", "Did you mean %s?"},
+	"flag":           {"%s: ingen valgmulighet heter «%s»", "%s: there is no flag \"%s\""},
+	"flag.next":      {"Se valgmulighetene med: collector help %s", "See the flags with: collector help %s"},
+	"value":          {"--%s mangler en verdi", "--%s needs a value"},
+	"bad":            {"--%s: «%s» kan ikke brukes", "--%s: \"%s\" cannot be used"},
+	"bad.since":      {"Skriv en tid som 72h, 3d eller 90m.", "Write a time such as 72h, 3d or 90m."},
+	"bad.lang":       {"Velg nb eller en.", "Choose nb or en."},
+	"bad.size":       {"Skriv en størrelse som 500MB eller 2GB.", "Write a size such as 500MB or 2GB."},
+	"bad.encrypt-to": {"Oppgi en offentlig nøkkel (age1…) eller en fil med nøkler: %v", "Name a public key (age1…) or a file of keys: %v"},
+	"bad.bool":       {"Denne valgmuligheten tar ingen verdi.", "This flag takes no value."},
+	"many":           {"%s: «%s» er for mye", "%s: \"%s\" is one too many"},
+	"few":            {"%s: oppgi %s", "%s: name %s"},
+	"few.bundle":     {"en støttepakke", "a bundle"},
+	"few.token":      {"et merke, for eksempel [fnr:3f9a2c1b7d40]", "a mark, for example [fnr:3f9a2c1b7d40]"},
+	"file":           {"%s kan ikke leses: %s", "%s cannot be read: %s"},
+	"file.next":      {"Sjekk navnet og at du har tilgang.", "Check the name, and that you may read it."},
+	"error.next":     {"Prøv igjen; hjelper det ikke, send meldingen over til support.", "Try again; if it does not help, send the message above to support."},
+	"verify.ok":      {"%s er hel og urørt: %d filer, laget for %s.", "%s is whole and untouched: %d files, made for %s."},
+	"reveal.none":    {"ingen oversikt på denne maskinen har merket %s", "no map on this machine has the mark %s"},
+	"reveal.next":    {"Spør på maskinen, og som brukeren, som laget støttepakken.", "Ask on the machine, and as the user, that made the bundle."},
+	"forget.none":    {"Det er ingenting å slette.", "There is nothing to delete."},
+	"forget.ask":     {"Skal disse slettes? [j/N] ", "Delete these? [y/N] "},
+	"forget.done":    {"Slettet.", "Deleted."},
+	"forget.kept":    {"Ingenting er slettet.", "Nothing was deleted."},
+	"forget.yes":     {"ingen er her til å bekrefte slettingen", "nobody is here to confirm the deletion"},
+	"forget.yes.n":   {"Legg til --yes for å slette uten spørsmål.", "Add --yes to delete without being asked."},
+	"list.pages":     {"Sider og tilstander:", "Pages and states:"},
+	"list.sources":   {"Kilder på denne maskinen:", "Sources on this machine:"},
+	"list.ok":        {"tilgjengelig", "available"},
+	"list.key":       {"Nøkkelen for maskering: %s", "The key for masking: %s"},
+	"who.admin":      {"du", "you"},
+	"who.support":    {"support", "support"},
+	"who.both":       {"du og support", "you and support"},
+	"binary":         {"filen er ikke tekst og kan ikke maskeres", "the file is not text and cannot be masked"},
+}
+
+// language is --lang where it is given and known, else the system's, else English.
+// It is looked for before anything else, so that every error speaks it.
+func language(args []string) string {
+	for i, a := range args {
+		v, ok := strings.CutPrefix(strings.TrimPrefix(a, "-"), "-lang=")
+		if !ok && strings.TrimLeft(a, "-") == "lang" && strings.HasPrefix(a, "-") && i+1 < len(args) {
+			v, ok = args[i+1], true
+		}
+		if ok && (v == "nb" || v == "en") {
+			return v
+		}
+	}
+	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
+		if v := strings.ToLower(os.Getenv(name)); v != "" {
+			return norwegian(v)
+		}
+	}
+	return norwegian(strings.ToLower(systemLanguage()))
+}
+
+func norwegian(locale string) string {
+	for _, p := range []string{"nb", "nn", "no"} {
+		if strings.HasPrefix(locale, p) {
+			return "nb"
+		}
+	}
+	return "en"
+}
+
+// usage is an error about the command line; near are names that may have been meant.
+func (p *program) usage(key, name string, near []string) error {
+	r := &collector.Refusal{What: say(p.lang, key, name), Next: say(p.lang, key+".next"), Usage: true}
+	if len(near) > 0 {
+		r.Next = say(p.lang, "near", strings.Join(near, ", ")) + " " + r.Next
+	}
+	return r
+}
+
+func (p *program) help(w io.Writer, args []string) {
+	if p.lang == "nb" {
+		fmt.Fprintf(w, helpNB, p.g.Product.Name)
+	} else {
+		fmt.Fprintf(w, helpEN, p.g.Product.Name)
+	}
+}
+
+const helpNB = `Lager en støttepakke for %s: det siden i veilederen trenger, uten personopplysninger.
+
+  collector collect --page SIDE [--state TILSTAND]   lag en støttepakke
+      --since 72h         hvor langt tilbake (h, m, d)
+      --out MAPPE         hvor den lagres (her)
+      --from MAPPE        fra kopierte filer i stedet for denne maskinen
+      --exclude NAVN      utelat en kilde eller en fil (kan gjentas)
+      --case SAK          saksnummer hos support
+      --encrypt-to NØKKEL age1… eller en fil med nøkler (kan gjentas)
+      --max-size 1GB      største samlede størrelse før pakking
+      --plan              vis bare hva som samles inn
+      --yes               ikke spør (for planlagte kjøringer)
+      --json              skriv resultatet som JSON
+      --lang nb|en        språk
+  collector list [--from MAPPE] [--json]             sider, tilstander og kilder
+  collector diagnose [--page SIDE] [--state TILSTAND] [--since 72h] [--from MAPPE] [--json]
+                                                     kjente feil nå, uten støttepakke
+  collector redact [FIL|-]                           bare maskeringen; et navn maskeres fra der det først er kjent
+  collector reveal MERKE                             hva et merke står for, på denne maskinen
+  collector forget [--out MAPPE] [--key] [--yes]     slett gamle støttepakker og oversikter
+  collector verify STØTTEPAKKE [--json]              er den hel og urørt?
+
+Avslutter med 0 når det er gjort (også med mangler), 2 når kommandoen er feil, ellers 1.
+`
+
+const helpEN = `Makes a support bundle for %s: what the guide's page needs, without personal data.
+
+  collector collect --page PAGE [--state STATE]      make a bundle
+      --since 72h         how far back (h, m, d)
+      --out DIR           where it is saved (here)
+      --from DIR          from copied files instead of this machine
+      --exclude NAME      leave out a source or a file (may be repeated)
+      --case CASE         case number at support
+      --encrypt-to KEY    age1… or a file of keys (may be repeated)
+      --max-size 1GB      largest total size before packing
+      --plan              only show what would be collected
+      --yes               do not ask (for unattended runs)
+      --json              print the result as JSON
+      --lang nb|en        language
+  collector list [--from DIR] [--json]               pages, states and sources
+  collector diagnose [--page PAGE] [--state STATE] [--since 72h] [--from DIR] [--json]
+                                                     known errors now, without a bundle
+  collector redact [FILE|-]                          the masking alone; a name is masked from where it is first known
+  collector reveal MARK                              what a mark stands for, on this machine
+  collector forget [--out DIR] [--key] [--yes]       delete old bundles and maps
+  collector verify BUNDLE [--json]                   is it whole and untouched?
+
+Exit status: 0 done (also with gaps), 2 the command is wrong, 1 anything else.
+`

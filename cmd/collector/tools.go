@@ -1,0 +1,235 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"stegvis/bundle"
+	"stegvis/collector"
+)
+
+// start is a call without arguments.
+func (p *program) start(context.Context) error {
+	p.help(p.stdout, nil)
+	return nil
+}
+
+func (p *program) list(_ context.Context, args []string) error {
+	f := p.flags("list")
+	from, asJSON := f.value("from"), f.bool("json")
+	if err := f.parse(args, 0); err != nil {
+		return err
+	}
+	l := collector.List(p.g, p.lang, last(from))
+	if *asJSON {
+		return p.json(l)
+	}
+	fmt.Fprintln(p.stdout, say(p.lang, "list.pages"))
+	for _, page := range l.Pages {
+		fmt.Fprintf(p.stdout, "  %s %s\n", pad(page.ID, 30), page.Title)
+		for _, s := range page.States {
+			fmt.Fprintf(p.stdout, "    %s %s (%s)\n", pad("#"+s.ID, 28), s.Title, say(p.lang, "who."+s.Who))
+		}
+	}
+	fmt.Fprintln(p.stdout, say(p.lang, "list.sources"))
+	for _, s := range l.Sources {
+		why := say(p.lang, "list.ok")
+		if !s.Available {
+			why = s.Reason
+		}
+		fmt.Fprintf(p.stdout, "  %s %s %s\n", pad(s.ID, 30), pad(s.Kind, 10), why)
+	}
+	fmt.Fprintln(p.stdout, say(p.lang, "list.key", l.KeyFile))
+	return nil
+}
+
+func (p *program) diagnose(ctx context.Context, args []string) error {
+	f := p.flags("diagnose")
+	page, state, from, asJSON := f.value("page"), f.value("state"), f.value("from"), f.bool("json")
+	f.value("since")
+	if err := f.parse(args, 0); err != nil {
+		return err
+	}
+	o := collector.Options{Lang: p.lang, From: last(from), Ref: reference(last(page), last(state))}
+	if o.Ref.Page == "" {
+		o.Ref.Page = "unknown"
+	}
+	var err error
+	if o.Since, err = f.span("since"); err != nil {
+		return err
+	}
+	screen := newScreen(p.stderr, p.lang)
+	o.Emit = screen.event
+	c, err := collector.Diagnose(ctx, p.g, o)
+	screen.clear()
+	if err != nil {
+		return err
+	}
+	if *asJSON {
+		return p.json(map[string]any{"sources": c.Rows(), "findings": c.Findings()})
+	}
+	p.coverage(c.Rows())
+	p.findings(c)
+	return nil
+}
+
+func (p *program) redact(_ context.Context, args []string) error {
+	f := p.flags("redact")
+	if err := f.parse(args, 1); err != nil {
+		return err
+	}
+	in := p.in
+	if len(f.rest) == 1 && f.rest[0] != "-" {
+		file, err := os.Open(f.rest[0])
+		if err != nil {
+			return p.file(f.rest[0], err)
+		}
+		defer file.Close()
+		if info, err := file.Stat(); err == nil && info.IsDir() {
+			return p.file(f.rest[0], errors.New("is a folder"))
+		}
+		in = file
+	}
+	return collector.Redact(p.g, p.lang, p.stdout, in)
+}
+
+// file is the error about a path on the command line.
+func (p *program) file(name string, err error) error {
+	return &collector.Refusal{What: say(p.lang, "file", name, collector.Reason(p.lang, err)), Next: say(p.lang, "file.next"), Usage: true, Err: err}
+}
+
+func (p *program) few(cmd, what string) error {
+	return &collector.Refusal{What: say(p.lang, "few", cmd, say(p.lang, what)), Next: say(p.lang, "flag.next", cmd), Usage: true}
+}
+
+func (p *program) reveal(_ context.Context, args []string) error {
+	f := p.flags("reveal")
+	if err := f.parse(args, 1); err != nil {
+		return err
+	}
+	if len(f.rest) == 0 {
+		return p.few("reveal", "few.token")
+	}
+	found, err := collector.Reveal(f.rest[0])
+	if err != nil {
+		return err
+	}
+	if len(found) == 0 {
+		return &collector.Refusal{What: say(p.lang, "reveal.none", f.rest[0]), Next: say(p.lang, "reveal.next")}
+	}
+	for _, r := range found {
+		fmt.Fprintln(p.stdout, r.Value)
+	}
+	return nil
+}
+
+func (p *program) forget(_ context.Context, args []string) error {
+	f := p.flags("forget")
+	out, key, yes := f.value("out"), f.bool("key"), f.bool("yes")
+	if err := f.parse(args, 0); err != nil {
+		return err
+	}
+	list, err := collector.Forgettable(p.g.Product.ID, last(out), *key)
+	if err != nil {
+		return err
+	}
+	if len(list) == 0 {
+		fmt.Fprintln(p.stdout, say(p.lang, "forget.none"))
+		return nil
+	}
+	for _, name := range list {
+		fmt.Fprintln(p.stdout, "  "+name)
+	}
+	if !*yes {
+		if !interactive(p.in) {
+			return &collector.Refusal{What: say(p.lang, "forget.yes"), Next: say(p.lang, "forget.yes.n"), Usage: true}
+		}
+		fmt.Fprint(p.stderr, say(p.lang, "forget.ask"))
+		answer, err := bufio.NewReader(p.in).ReadString('\n')
+		if err != nil && err != io.EOF {
+			return err
+		}
+		if a := strings.ToLower(strings.TrimSpace(answer)); a != "j" && a != "ja" && a != "y" && a != "yes" {
+			fmt.Fprintln(p.stdout, say(p.lang, "forget.kept"))
+			return nil
+		}
+	}
+	if err := collector.Forget(list); err != nil {
+		return err
+	}
+	fmt.Fprintln(p.stdout, say(p.lang, "forget.done"))
+	return nil
+}
+
+// verdict is what `verify --json` prints.
+type verdict struct {
+	OK       bool             `json:"ok"`
+	Problems []string         `json:"problems"`
+	Manifest *bundle.Manifest `json:"manifest,omitempty"`
+}
+
+func (p *program) verify(_ context.Context, args []string) error {
+	f := p.flags("verify")
+	asJSON := f.bool("json")
+	if err := f.parse(args, 1); err != nil {
+		return err
+	}
+	if len(f.rest) == 0 {
+		return p.few("verify", "few.bundle")
+	}
+	file, err := os.Open(f.rest[0])
+	if err != nil {
+		return p.file(f.rest[0], err)
+	}
+	defer file.Close()
+	info, err := file.Stat()
+	if err == nil && info.IsDir() {
+		err = errors.New("is a folder")
+	}
+	if err != nil {
+		return p.file(f.rest[0], err)
+	}
+	v := verdict{Problems: []string{}}
+	b, err := bundle.Open(file, info.Size())
+	if err != nil && !*asJSON {
+		return err
+	}
+	if err != nil {
+		var refused *bundle.RefusedError
+		if !errors.As(err, &refused) {
+			return err
+		}
+		v.Problems = append(v.Problems, refused.In(p.lang))
+	} else {
+		v.Manifest = b.Manifest()
+		for _, problem := range b.Verify() {
+			v.Problems = append(v.Problems, problem.Err.In(p.lang))
+			if !*asJSON {
+				fmt.Fprintf(p.stderr, "collector: %s\n", problem.Err.In(p.lang))
+			}
+		}
+	}
+	v.OK = len(v.Problems) == 0
+	switch {
+	case *asJSON:
+		if err := p.json(v); err != nil {
+			return err
+		}
+	case v.OK:
+		m := b.Manifest()
+		ref := reference(m.Guide.Page, m.Guide.State)
+		fmt.Fprintln(p.stdout, say(p.lang, "verify.ok", filepath.Base(f.rest[0]), len(m.Entries), ref))
+	default:
+		fmt.Fprintln(p.stderr, (&bundle.RefusedError{Kind: bundle.Edited}).Next(p.lang))
+	}
+	if !v.OK {
+		return &saidError{}
+	}
+	return nil
+}

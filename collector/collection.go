@@ -1,0 +1,283 @@
+// Package collector makes a support bundle: it asks this machine (or a folder
+// of copied files) for what a page of the guide names, masks it, recognises
+// known errors, shows what will be sent and writes it. What goes wrong on the
+// machine is content: it is recorded and work goes on.
+//
+// It never runs a command that the guide names, and writes nowhere but in its
+// output folder and its key folder. ../bundle/FORMAT.md describes what it writes.
+package collector
+
+import (
+	"context"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+	"time"
+
+	"filippo.io/age"
+
+	"stegvis/bundle"
+	"stegvis/diagnose"
+	"stegvis/guide"
+	"stegvis/redact"
+)
+
+// Version of the collector, as it stands in the manifest. The linker sets it.
+var Version = "1.0.0"
+
+// Options say what to collect and how. The zero value of each has a good default.
+type Options struct {
+	Ref     guide.Ref
+	Lang    string        // nb or en; "" is the guide's first
+	Since   time.Duration // how far back; 72 h
+	From    string        // a folder of copied files instead of this machine
+	Out     string        // folder of the bundle; "."
+	Exclude []string      // sources, or entries by path
+	Include []string      // files that were withheld, by the name they are listed under
+	Case    string
+	Keys    []age.Recipient // encrypt to these
+
+	MaxBytes int64         // of all sources, before deflating; 1 GiB
+	Deadline time.Duration // of the whole run; 20 min
+
+	Now    func() time.Time
+	Random io.Reader
+	Emit   func(Event) // called from several goroutines, one at a time
+}
+
+// DefaultSince is how far back a bundle reaches unless asked otherwise.
+const DefaultSince = 72 * time.Hour
+
+// A Collection is one run: Start, Gather, perhaps look and Exclude, then Finish or Abort.
+type Collection struct {
+	g    *guide.Guide
+	o    Options
+	page *guide.Page
+	m    *machine
+
+	id       string
+	created  time.Time
+	window   bundle.Window
+	zone     *time.Location
+	draft    *bundle.Draft
+	keys     *keyring
+	redactor *redact.Redactor
+
+	mu       sync.Mutex // what follows, and the order of events
+	rows     []*bundle.Source
+	withheld []bundle.Withheld
+	excluded []string
+	names    map[string]bool
+	masked   map[string]int // how many names were known when an entry was masked
+	left     int64
+	findings []diagnose.Finding
+	patterns []diagnose.Pattern
+	scan     bundle.Scan
+	computer string // as the event logs of a copied machine call it
+	stopped  bool
+}
+
+// Start checks what was asked for and opens the draft. Nothing is read from the
+// machine yet. The error is a *Refusal in o.Lang.
+func Start(g *guide.Guide, o Options) (*Collection, error) {
+	c, err := prepare(g, o)
+	if err != nil {
+		return nil, err
+	}
+	if c.keys, err = openKeys(); err != nil {
+		return nil, refusal(c.o.Lang, "key", err)
+	}
+	if err := c.mask(); err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(c.o.Out, 0o755); err != nil {
+		return nil, usage(c.o.Lang, "out", c.o.Out, Reason(c.o.Lang, err))
+	}
+	name := bundle.Name(g.Product.ID, c.page.ID, c.created, c.id)
+	if len(o.Keys) > 0 {
+		name += ".age"
+	}
+	if c.draft, err = bundle.Create(filepath.Join(c.o.Out, name)); err != nil {
+		return nil, usage(c.o.Lang, "out", c.o.Out, Reason(c.o.Lang, err))
+	}
+	c.draft.At(c.created)
+	c.draft.EncryptTo(o.Keys...)
+	return c, nil
+}
+
+// prepare does what needs no file.
+func prepare(g *guide.Guide, o Options) (*Collection, error) {
+	if o.Lang == "" {
+		o.Lang = g.Languages[0]
+	}
+	if o.Since == 0 {
+		o.Since = DefaultSince
+	}
+	if o.Out == "" {
+		o.Out = "."
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.MaxBytes == 0 {
+		o.MaxBytes = 1 << 30
+	}
+	if o.Deadline == 0 {
+		o.Deadline = 20 * time.Minute
+	}
+	page, _, err := g.Resolve(o.Ref)
+	if err != nil {
+		return nil, unknown(o.Lang, err)
+	}
+	if o.From != "" {
+		info, err := os.Stat(o.From)
+		switch {
+		case err != nil:
+			return nil, usage(o.Lang, "from", o.From, Reason(o.Lang, err))
+		case !info.IsDir():
+			return nil, usage(o.Lang, "from-file", o.From)
+		}
+	}
+	c := &Collection{g: g, o: o, page: page, m: newMachine(o.From), created: o.Now().UTC().Truncate(time.Millisecond),
+		zone: time.Local, left: o.MaxBytes, names: map[string]bool{}, masked: map[string]int{}}
+	if c.id, err = bundle.NewID(c.created, o.Random); err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// unknown turns the guide's error about a name into two lines with the names that come near.
+func unknown(lang string, err error) error {
+	var u *guide.UnknownError
+	if !errors.As(err, &u) {
+		return err
+	}
+	r := usage(lang, "unknown-"+u.Kind, u.Name)
+	r.Err = err
+	if len(u.Near) > 0 {
+		r.Next = Tr(lang, "near", strings.Join(u.Near, ", ")) + " " + r.Next
+	}
+	return r
+}
+
+// mask makes the redactor of this run from the guide's rules and the machine's key.
+func (c *Collection) mask() error {
+	r, err := newRedactor(c.g, c.keys.key)
+	c.redactor = r
+	return err
+}
+
+func newRedactor(g *guide.Guide, key []byte) (*redact.Redactor, error) {
+	o := redact.Options{Key: key, Keep: g.Redaction.Keep, Keys: g.Redaction.Keys, Policy: g.Redaction.Policy}
+	for _, p := range g.Redaction.Patterns {
+		o.Patterns = append(o.Patterns, redact.Pattern{ID: p.ID, Match: p.Match})
+	}
+	return redact.New(o)
+}
+
+// A Plan is what --plan shows.
+type Plan struct {
+	Ref     guide.Ref `json:"ref"`
+	Out     string    `json:"out"` // the folder, absolute
+	Sources []Item    `json:"sources"`
+}
+
+// Preview says what a run would ask for, without touching anything.
+func Preview(g *guide.Guide, o Options) (*Plan, error) {
+	c, err := prepare(g, o)
+	if err != nil {
+		return nil, err
+	}
+	out, err := filepath.Abs(c.o.Out)
+	return &Plan{o.Ref, out, c.Plan()}, err
+}
+
+// Span writes a length of time in whole days, hours or minutes; zero is the default.
+func Span(lang string, d time.Duration) string {
+	if d == 0 {
+		d = DefaultSince
+	}
+	switch {
+	case d%(24*time.Hour) == 0:
+		return Count(lang, "days", int(d/(24*time.Hour)))
+	case d%time.Hour == 0:
+		return Count(lang, "hours", int(d/time.Hour))
+	}
+	return Count(lang, "minutes", int(d/time.Minute))
+}
+
+// Plan lists what Gather will ask for, and whether it can be answered here.
+func (c *Collection) Plan() []Item { return plan(c.g, c.m, c.o) }
+
+func plan(g *guide.Guide, m *machine, o Options) []Item {
+	var out []Item
+	for _, s := range g.Plan(o.Ref) {
+		it := look(m, &s, o.Lang, g.Languages)
+		it.Excluded = excludes(o.Exclude, s.ID)
+		out = append(out, it)
+	}
+	return out
+}
+
+func look(m *machine, s *guide.Source, lang string, langs []string) Item {
+	it := Item{ID: s.ID, Kind: s.Kind, Title: s.Title.In(lang, langs...)}
+	k, ok := kinds[s.Kind]
+	if !ok {
+		it.Reason = Tr(lang, "kind-unknown", s.Kind)
+		return it
+	}
+	it.Detail = k.detail(m, s)
+	it.Reason = k.ready(m, s, lang)
+	it.Available = it.Reason == ""
+	if it.Available && m.live() && s.Needs == "administrator" && !elevated() {
+		it.Available, it.Rights, it.Reason = false, true, Tr(lang, "rights")
+	}
+	return it
+}
+
+func excludes(list []string, name string) bool {
+	for _, x := range list {
+		if strings.EqualFold(x, name) {
+			return true
+		}
+	}
+	return false
+}
+
+// Reason says in a person's words what the system said in its own.
+func Reason(lang string, err error) string {
+	switch {
+	case isFull(err):
+		return Tr(lang, "full")
+	case errors.Is(err, fs.ErrPermission):
+		return Tr(lang, "denied")
+	case errors.Is(err, fs.ErrNotExist):
+		return Tr(lang, "absent")
+	case isLocked(err):
+		return Tr(lang, "locked")
+	case errors.Is(err, context.DeadlineExceeded):
+		return Tr(lang, "timeout")
+	}
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		err = p.Err
+	}
+	return err.Error()
+}
+
+func (c *Collection) emit(e Event) {
+	if c.o.Emit == nil {
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	e.Time = c.o.Now()
+	c.o.Emit(e)
+}
+
+func osName() string { return runtime.GOOS + "/" + runtime.GOARCH }

@@ -1,0 +1,175 @@
+package collector
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"strings"
+	"time"
+
+	"stegvis/bundle"
+	"stegvis/evtx"
+	"stegvis/guide"
+)
+
+func eventsDetail(m *machine, s *guide.Source) string { return strings.Join(s.Channels, ", ") }
+
+func eventsReady(m *machine, s *guide.Source, lang string) string {
+	if !m.live() {
+		return "" // a channel that was not copied is the coverage's business
+	}
+	return liveEventsReady(s, lang)
+}
+
+// An eventQuery is what is asked of one channel.
+type eventQuery struct {
+	Channel      string
+	Providers    []string
+	Levels       []uint8
+	IDs          []uint32
+	Since, Until time.Time
+	Max          int
+}
+
+// maxEvents bounds one channel; the filter comes before it, so that a noisy
+// neighbour in the same log cannot crowd out the events the page asks for.
+const maxEvents = 20_000
+
+func query(s *guide.Source, channel string, w bundle.Window) eventQuery {
+	q := eventQuery{Channel: channel, Providers: s.Providers, Since: w.Since, Until: w.Until, Max: maxEvents}
+	for _, l := range s.Levels {
+		switch strings.ToLower(l) {
+		case "critical":
+			q.Levels = append(q.Levels, 1)
+		case "error":
+			q.Levels = append(q.Levels, 2)
+		case "warning":
+			q.Levels = append(q.Levels, 3)
+		case "information", "info":
+			q.Levels = append(q.Levels, 0, 4)
+		case "verbose":
+			q.Levels = append(q.Levels, 5)
+		}
+	}
+	for _, id := range s.IDs {
+		q.IDs = append(q.IDs, uint32(id))
+	}
+	return q
+}
+
+func gatherEvents(ctx context.Context, j *job) error {
+	for _, channel := range j.source.Channels {
+		q := query(j.source, channel, j.c.window)
+		var err error
+		if j.c.m.live() {
+			err = j.putLiveEvents(ctx, q)
+		} else {
+			err = j.putCopiedEvents(ctx, q)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// openChannel opens the file of a channel on a copied machine.
+func (c *Collection) openChannel(channel string) (sharedFile, string, error) {
+	name := `c:\windows\system32\winevt\logs\` + strings.ReplaceAll(channel, "/", "%4") + ".evtx"
+	root, segments, _ := c.m.split(name)
+	p := root
+	for _, s := range segments {
+		next, info, err := c.m.child(p, s)
+		if err != nil {
+			return nil, name, err
+		}
+		if info.Mode()&fs.ModeSymlink != 0 {
+			return nil, name, fs.ErrNotExist
+		}
+		p = next
+	}
+	f, err := openShared(p)
+	return f, name, err
+}
+
+func (j *job) putCopiedEvents(ctx context.Context, q eventQuery) error {
+	f, name, err := j.c.openChannel(q.Channel)
+	if err != nil {
+		j.gap(statusOf(err), fmt.Sprintf("%s: %s", q.Channel, Reason(j.c.o.Lang, err)))
+		return ctx.Err()
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	r, err := evtx.NewReader(f, info.Size())
+	if errors.Is(err, evtx.ErrNotEventLog) {
+		j.gap(bundle.Failed, q.Channel+": "+j.tr("not-evtx"))
+		return nil
+	} else if err != nil {
+		return err
+	}
+	filter := evtx.Filter{Since: q.Since, Until: q.Until, Levels: q.Levels, Providers: q.Providers, IDs: q.IDs}
+	damaged := 0
+	write := func(w io.Writer) error {
+		out := bufio.NewWriterSize(w, 64<<10)
+		var line []byte
+		n := 0
+		for e, err := range r.Events(filter) {
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+			var damage *evtx.Damage
+			if errors.As(err, &damage) {
+				if !damage.Note {
+					damaged++
+				}
+				continue
+			} else if err != nil {
+				return err
+			}
+			if j.c.computer == "" {
+				j.c.computer = e.Computer
+			}
+			if n++; n > q.Max {
+				j.gap(bundle.Partial, q.Channel+": "+j.tr("max-events", q.Max))
+				break
+			}
+			line = appendEvent(line[:0], e)
+			if _, err := out.Write(line); err != nil {
+				return err
+			}
+		}
+		return out.Flush()
+	}
+	err = j.put(ctx, piece{folder: "events", name: channelFile(q.Channel), original: name, modified: q.Until, size: -1, open: streamed(write)})
+	if damaged > 0 {
+		j.gap(bundle.Partial, q.Channel+": "+j.tr("damaged", damaged))
+	}
+	return err
+}
+
+// channelFile is the entry's name: a slash in a channel's name is no folder.
+func channelFile(channel string) string { return strings.ReplaceAll(channel, "/", "-") + ".jsonl" }
+
+// streamed turns a writing function into something that can be read.
+func streamed(write func(io.Writer) error) func() (io.ReadCloser, error) {
+	return func() (io.ReadCloser, error) {
+		pr, pw := io.Pipe()
+		go func() {
+			var err error
+			defer func() {
+				if p := recover(); p != nil {
+					err = fmt.Errorf("%v", p)
+				}
+				pw.CloseWithError(err)
+			}()
+			err = write(pw)
+		}()
+		return pr, nil
+	}
+}

@@ -1,0 +1,158 @@
+package collector
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"path"
+	"strings"
+	"time"
+
+	"stegvis/bundle"
+	"stegvis/redact"
+)
+
+// put sends one piece through the only way into a bundle: read, decode, mask,
+// hash, deflate. Nothing else adds entries from the machine. It returns an
+// error only when the bundle cannot be written or ctx ended.
+func (j *job) put(ctx context.Context, p piece) error {
+	r, err := p.open()
+	if err != nil {
+		if errors.Is(err, errBinary) || errors.Is(err, redact.ErrBinary) {
+			j.withhold(p.original, j.tr("binary"))
+			return nil
+		}
+		j.gap(statusOf(err), fmt.Sprintf("%s: %s", p.original, Reason(j.c.o.Lang, err)))
+		return ctx.Err()
+	}
+	defer r.Close()
+	name := j.c.claim(p.folder, j.source.ID, j.c.redactor.MaskString(p.name))
+	e := bundle.Entry{Path: name, Source: j.source.ID, Original: j.c.redactor.MaskString(p.original),
+		Modified: p.modified.UTC().Truncate(time.Second), Truncated: p.note}
+	known := j.c.redactor.Names()
+	source := &pump{ctx: ctx, r: r, job: j}
+	source.start()
+	e, rep, err := addMasked(j.c.draft, j.c.redactor, e, source)
+	if err != nil {
+		return j.lost(ctx, p, err)
+	}
+	if source.note != "" {
+		j.gap(bundle.Partial, p.original+": "+source.note)
+		j.c.draft.Note(name, func(e *bundle.Entry) { e.Truncated = source.note })
+	}
+	j.c.mu.Lock()
+	j.c.masked[name] = known
+	if rep.Learned > known {
+		j.c.masked[name] = known // its beginning was masked before its end taught a name
+	}
+	j.row.Entries++
+	j.row.Bytes += e.Size
+	j.budget -= e.Size
+	j.c.left -= e.Size
+	j.c.mu.Unlock()
+	j.c.emit(Event{Type: Entered, Source: j.source.ID, Entry: &e})
+	return ctx.Err()
+}
+
+// addMasked masks src into the draft as e; the entry holds UTF-8 whatever src was.
+func addMasked(d *bundle.Draft, m *redact.Redactor, e bundle.Entry, src io.Reader) (bundle.Entry, redact.Report, error) {
+	pr, pw := io.Pipe()
+	type result struct {
+		rep redact.Report
+		err error
+	}
+	done := make(chan result, 1)
+	go func() {
+		var res result
+		defer func() {
+			if p := recover(); p != nil {
+				res.err = fmt.Errorf("masking: %v", p)
+			}
+			pw.CloseWithError(res.err)
+			done <- res
+		}()
+		res.rep, res.err = m.Mask(pw, src)
+	}()
+	text, encoding, err := redact.ToUTF8(pr)
+	if err == nil {
+		e.Encoding = encoding
+		e, err = d.Add(e, text)
+	}
+	pr.CloseWithError(errGone) // frees the masking goroutine when Add gave up
+	res := <-done
+	if err == nil {
+		err = res.err
+	}
+	if err != nil {
+		if res.err != nil && !errors.Is(res.err, errGone) {
+			err = res.err
+		}
+		return e, res.rep, err
+	}
+	if res.rep.Encoding != "" {
+		e.Encoding = res.rep.Encoding
+	}
+	e.Masked = res.rep.Masked
+	d.Note(e.Path, func(n *bundle.Entry) { n.Encoding, n.Masked = e.Encoding, e.Masked })
+	return e, res.rep, nil
+}
+
+var errGone = errors.New("nobody reads any more")
+
+// lost records a piece that did not become an entry.
+func (j *job) lost(ctx context.Context, p piece, err error) error {
+	var w *bundle.WriteError
+	var refused *bundle.RefusedError
+	switch {
+	case errors.As(err, &w):
+		return err
+	case errors.Is(err, redact.ErrBinary):
+		j.withhold(p.original, j.tr("binary"))
+	case errors.Is(err, redact.ErrUndecodable):
+		j.withhold(p.original, j.tr("undecodable"))
+	case errors.As(err, &refused):
+		j.withhold(p.original, refused.In(j.c.o.Lang))
+	case ctx.Err() != nil:
+		return ctx.Err()
+	default:
+		j.gap(statusOf(err), fmt.Sprintf("%s: %s", p.original, Reason(j.c.o.Lang, err)))
+	}
+	return ctx.Err()
+}
+
+// withhold lists what was found and is not sent.
+func (j *job) withhold(original, why string) {
+	j.gap(bundle.Partial, j.tr("withheld-some"))
+	j.c.hold(bundle.Withheld{Path: j.c.redactor.MaskString(original), Source: j.source.ID, Reason: why})
+}
+
+func (c *Collection) hold(h bundle.Withheld) {
+	c.mu.Lock()
+	c.withheld = append(c.withheld, h)
+	c.mu.Unlock()
+	c.emit(Event{Type: Withheld, Source: h.Source, Held: &h})
+}
+
+// claim makes a name that the bundle accepts and that no other entry has.
+func (c *Collection) claim(folder, source, name string) string {
+	full := folder + "/" + source
+	if folder == "logs" {
+		full += "/" + name
+	} else if name != "" {
+		full = folder + "/" + name
+	}
+	full = bundle.SafePath(full)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	ext := path.Ext(full)
+	stem := strings.TrimSuffix(full, ext)
+	for n := 2; c.names[strings.ToLower(full)]; n++ {
+		full = fmt.Sprintf("%s~%d%s", stem, n, ext)
+		if len(full) > bundle.MaxPath {
+			full = fmt.Sprintf("%s~%d%s", stem[:bundle.MaxPath-len(ext)-8], n, ext)
+		}
+	}
+	c.names[strings.ToLower(full)] = true
+	return full
+}

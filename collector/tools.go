@@ -1,0 +1,192 @@
+package collector
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"stegvis/bundle"
+	"stegvis/guide"
+	"stegvis/redact"
+)
+
+// Listing is what `collector list --json` prints.
+type Listing struct {
+	Product string       `json:"product"`
+	Version string       `json:"version"` // of the guide
+	KeyFile string       `json:"keyFile"`
+	Pages   []ListPage   `json:"pages"`
+	Sources []ListSource `json:"sources"`
+}
+
+// A ListPage is a page with its states.
+type ListPage struct {
+	ID     string      `json:"id"`
+	Title  string      `json:"title"`
+	States []ListState `json:"states"`
+}
+
+// A ListState is one state with what it collects.
+type ListState struct {
+	ID      string   `json:"id"`
+	Title   string   `json:"title"`
+	Who     string   `json:"who"`
+	Sources []string `json:"sources"`
+}
+
+// A ListSource says whether this machine and these rights can answer a source.
+type ListSource struct {
+	ID        string `json:"id"`
+	Kind      string `json:"kind"`
+	Available bool   `json:"available"`
+	Reason    string `json:"reason,omitempty"`
+}
+
+// List says what can be collected here: every page that collects something, and every source.
+func List(g *guide.Guide, lang, from string) Listing {
+	l := Listing{Product: g.Product.ID, Version: g.Version, Pages: []ListPage{}, Sources: []ListSource{}}
+	if dir, err := KeyFolder(); err == nil {
+		l.KeyFile = (&keyring{dir: dir}).file()
+	}
+	for _, p := range g.Pages {
+		if len(g.Plan(guide.Ref{Page: p.ID})) == 0 {
+			continue
+		}
+		page := ListPage{ID: p.ID, Title: p.Doc(lang).Title, States: []ListState{}}
+		for _, s := range p.States {
+			st := ListState{ID: s.ID, Title: s.Title.In(lang, g.Languages...), Who: s.Who, Sources: []string{}}
+			for _, src := range g.Plan(guide.Ref{Page: p.ID, State: s.ID}) {
+				st.Sources = append(st.Sources, src.ID)
+			}
+			page.States = append(page.States, st)
+		}
+		l.Pages = append(l.Pages, page)
+	}
+	m := newMachine(from)
+	for i := range g.Sources {
+		it := look(m, &g.Sources[i], lang, g.Languages)
+		l.Sources = append(l.Sources, ListSource{it.ID, it.Kind, it.Available, it.Reason})
+	}
+	return l
+}
+
+// Diagnose gathers like Collect but keeps nothing: the draft lies in a folder
+// for temporary files and is removed. The caller prints Findings and Rows.
+func Diagnose(ctx context.Context, g *guide.Guide, o Options) (*Collection, error) {
+	dir, err := os.MkdirTemp("", "stegvis-*")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	o.Out = dir
+	c, err := Start(g, o)
+	if err != nil {
+		return nil, err
+	}
+	err = c.Gather(ctx)
+	return c, errors.Join(err, c.Abort())
+}
+
+// Redact is the masking alone, as a filter. A name masks forward only: what
+// has been written cannot be taken back.
+func Redact(g *guide.Guide, lang string, w io.Writer, r io.Reader) error {
+	k, err := openKeys()
+	if err != nil {
+		return err
+	}
+	m, err := newRedactor(g, k.key)
+	if err != nil {
+		return err
+	}
+	out := bufio.NewWriterSize(w, 64<<10)
+	_, err = m.Mask(out, r)
+	switch {
+	case errors.Is(err, redact.ErrBinary):
+		return refusal(lang, "redact-binary")
+	case errors.Is(err, redact.ErrUndecodable):
+		return refusal(lang, "redact-undecodable")
+	case err != nil:
+		return err
+	}
+	return out.Flush()
+}
+
+// A Revealed is one meaning of a token, and the bundle whose map has it.
+type Revealed struct {
+	Value  string `json:"value"`
+	Bundle string `json:"bundle"`
+}
+
+// Reveal looks a token up in the maps of this machine: "[fnr:3f9a2c1b7d40]",
+// with or without brackets.
+func Reveal(token string) ([]Revealed, error) {
+	dir, err := KeyFolder()
+	if err != nil {
+		return nil, err
+	}
+	token = "[" + strings.Trim(strings.TrimSpace(token), "[]") + "]"
+	names, err := filepath.Glob(filepath.Join((&keyring{dir: dir}).maps(), "*.json"))
+	if err != nil {
+		return nil, err
+	}
+	var out []Revealed
+	for _, name := range names {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			return nil, err
+		}
+		var tokens map[string]string
+		if err := json.NewDecoder(bytes.NewReader(text)).Decode(&tokens); err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		v, ok := tokens[token]
+		if ok && !slices.ContainsFunc(out, func(r Revealed) bool { return r.Value == v }) {
+			out = append(out, Revealed{v, strings.TrimSuffix(filepath.Base(name), ".json")})
+		}
+	}
+	return out, nil
+}
+
+// Forgettable lists what Forget would delete: bundles and their partial files
+// in out, the maps, and with key the key itself.
+func Forgettable(product, out string, key bool) ([]string, error) {
+	var list []string
+	for _, pattern := range []string{product + "-*Z-????????.zip", product + "-*Z-????????.zip.age", product + "-*Z-????????.zip*" + bundle.PartialSuffix} {
+		found, err := filepath.Glob(filepath.Join(out, pattern))
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, found...)
+	}
+	dir, err := KeyFolder()
+	if err != nil {
+		return nil, err
+	}
+	k := &keyring{dir: dir}
+	maps, _ := filepath.Glob(filepath.Join(k.maps(), "*.json"))
+	list = append(list, maps...)
+	if _, err := os.Stat(k.file()); key && err == nil {
+		list = append(list, k.file())
+	}
+	return list, nil
+}
+
+// Forget deletes what Forgettable listed.
+func Forget(list []string) error {
+	var all error
+	for _, name := range list {
+		if err := os.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			all = errors.Join(all, err)
+		}
+	}
+	return all
+}

@@ -1,0 +1,111 @@
+package collector
+
+import (
+	"archive/zip"
+	"compress/bzip2"
+	"errors"
+	"io"
+	"strings"
+
+	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/zstd"
+
+	"stegvis/bundle"
+)
+
+var errBinary = errors.New("not text")
+
+// unpackers open rotated logs that something compressed; the entry holds the
+// log itself, since what is packed could not be masked. limit bounds what
+// comes out: a log may have been packed to be small and be huge.
+//
+// mholt/archives would read more formats, but links all of them (7z, rar …)
+// into a program that should stay small on a server; these are what log
+// rotation on Windows and Linux writes.
+var unpackers = map[string]func(f sharedFile) (io.ReadCloser, error){
+	".gz": func(f sharedFile) (io.ReadCloser, error) { return gzip.NewReader(f) },
+	".bz2": func(f sharedFile) (io.ReadCloser, error) {
+		return io.NopCloser(bzip2.NewReader(f)), nil
+	},
+	".zst": func(f sharedFile) (io.ReadCloser, error) {
+		r, err := zstd.NewReader(f, zstd.WithDecoderMaxMemory(64<<20), zstd.WithDecoderConcurrency(1))
+		if err != nil {
+			return nil, err
+		}
+		return r.IOReadCloser(), nil
+	},
+	".zip": unzipLog,
+}
+
+// unzipLog reads the files of a zip of logs one after another.
+func unzipLog(f sharedFile) (io.ReadCloser, error) {
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	z, err := zip.NewReader(f, info.Size())
+	if err != nil {
+		return nil, err
+	}
+	var parts []io.Reader
+	for _, file := range z.File {
+		if strings.HasSuffix(file.Name, "/") {
+			continue
+		}
+		if len(parts) == 100 {
+			break
+		}
+		parts = append(parts, &lateReader{open: file.Open})
+	}
+	return io.NopCloser(io.MultiReader(parts...)), nil
+}
+
+// lateReader opens when it is first read.
+type lateReader struct {
+	open func() (io.ReadCloser, error)
+	r    io.ReadCloser
+}
+
+func (l *lateReader) Read(b []byte) (n int, err error) {
+	if l.r == nil {
+		if l.r, err = l.open(); err != nil {
+			return 0, err
+		}
+	}
+	if n, err = l.r.Read(b); err == io.EOF {
+		l.r.Close()
+	}
+	return n, err
+}
+
+func (j *job) unpack(path string, open func(sharedFile) (io.ReadCloser, error)) (io.ReadCloser, error) {
+	f, err := openShared(path)
+	if err != nil {
+		return nil, err
+	}
+	r, err := open(f)
+	if err != nil {
+		f.Close()
+		return nil, err
+	}
+	limit := &io.LimitedReader{R: r, N: j.room()}
+	return closers{limit, []io.Closer{r, f}, func() {
+		if limit.N == 0 {
+			j.gap(bundle.Partial, j.c.m.shown(path)+": "+j.tr("unpacked-cut", Bytes(j.c.o.Lang, j.room())))
+		}
+	}}, nil
+}
+
+type closers struct {
+	io.Reader
+	list []io.Closer
+	then func()
+}
+
+func (c closers) Close() error {
+	c.then()
+	for _, x := range c.list {
+		x.Close()
+	}
+	return nil
+}

@@ -1,0 +1,113 @@
+package collector
+
+import (
+	"context"
+	"io"
+	"path"
+	"strings"
+	"time"
+
+	"stegvis/bundle"
+	"stegvis/evtx"
+	"stegvis/logs"
+)
+
+// settleWindow decides which time the bundle covers. On a live machine it ends
+// now; of copied files nobody knows when they were copied, so it ends with the
+// newest record found, and a diagnosis made today holds in ten years.
+func (c *Collection) settleWindow(ctx context.Context) error {
+	until := c.created
+	if !c.m.live() {
+		until = time.Time{}
+		for _, s := range c.g.Plan(c.o.Ref) {
+			switch s.Kind {
+			case "files":
+				f, err := c.list(ctx, &s)
+				if err != nil && ctx.Err() != nil {
+					return ctx.Err()
+				}
+				// list has put the record's time in place of the file's, newest
+				// first; a file without any kept the time of its copying.
+				for _, m := range f.found {
+					if t := lastTime(ctx, m.path, c.zone); t.After(until) {
+						until = t
+					}
+				}
+			case "eventlog":
+				for _, ch := range s.Channels {
+					if t := c.lastEvent(ctx, ch); t.After(until) {
+						until = t
+					}
+				}
+			}
+		}
+		if until.IsZero() {
+			until = c.created
+		}
+	}
+	c.window = bundle.Window{Since: until.Add(-c.o.Since).UTC(), Until: until.UTC()}
+	return nil
+}
+
+// lastTime is the time of the last record in a log that has any: of its last
+// 64 KiB, where plain; of all of it, where it is packed.
+func lastTime(ctx context.Context, name string, zone *time.Location) (last time.Time) {
+	f, err := openShared(name)
+	if err != nil {
+		return last
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return last
+	}
+	var r io.Reader = f
+	if open := unpackers[strings.ToLower(path.Ext(name))]; open != nil {
+		packed, err := open(f)
+		if err != nil {
+			return last
+		}
+		defer packed.Close()
+		r = io.LimitReader(packed, 64<<20)
+	} else if info.Size() > 64<<10 {
+		cut, err := tail(f, info.Size(), 64<<10)
+		if err != nil {
+			return last
+		}
+		r = cut
+	}
+	for rec, err := range logs.Read(struct{ io.Reader }{r}, logs.Options{Entry: path.Base(name), Zone: zone, Modified: info.ModTime()}) {
+		if ctx.Err() != nil {
+			break
+		}
+		if err == nil && rec != nil && rec.Own && rec.Time.After(last) {
+			last = rec.Time
+		}
+	}
+	return last
+}
+
+func (c *Collection) lastEvent(ctx context.Context, channel string) (last time.Time) {
+	f, _, err := c.openChannel(channel)
+	if err != nil {
+		return last
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return last
+	}
+	r, err := evtx.NewReader(f, info.Size())
+	if err != nil {
+		return last
+	}
+	for e, err := range r.Events(evtx.Filter{}) {
+		if ctx.Err() != nil {
+			break
+		}
+		if err == nil && e.Time.After(last) {
+			last = e.Time
+		}
+	}
+	return last
+}
