@@ -30,20 +30,28 @@ func sniff(head []byte) (encoding string, mark int) {
 		return encUTF16BE, 2
 	}
 	n := min(len(head), 4096) &^ 1
-	if n < 4 {
+	if n < 8 {
 		return encUTF8, 0
 	}
-	var zero [2]int
-	for i := range n {
-		if head[i] == 0 {
-			zero[i&1]++
+	// Every quarter must look the same: a file of bytes that UTF-16 was appended
+	// to is not UTF-16.
+	le, be := true, true
+	for q := range 4 {
+		part := head[q*n/4&^1 : (q+1)*n/4&^1]
+		var zero [2]int
+		for i, c := range part {
+			if c == 0 {
+				zero[i&1]++
+			}
 		}
+		half := len(part) / 2
+		le = le && zero[1]*10 >= half*4 && zero[0]*10 <= half && half > 0
+		be = be && zero[0]*10 >= half*4 && zero[1]*10 <= half && half > 0
 	}
-	half := n / 2
-	if zero[1] > half*4/10 && zero[0] < half/10 {
+	switch {
+	case le:
 		return encUTF16LE, 0
-	}
-	if zero[0] > half*4/10 && zero[1] < half/10 {
+	case be:
 		return encUTF16BE, 0
 	}
 	return encUTF8, 0
@@ -184,6 +192,8 @@ func codepage(b []byte) *charmap.Charmap {
 // UTF-16 that was appended to a file of bytes, or of space a crash left blank.
 func repair(line []byte, page *charmap.Charmap) []byte {
 	out := make([]byte, 0, len(line)+len(line)/4+8)
+	// Two characters of a console's frame often happen to be UTF-8.
+	frames := page != charmap.Windows1252 && mostlyBroken(line)
 	for i := 0; i < len(line); {
 		c := line[i]
 		if c < utf8.RuneSelf {
@@ -193,7 +203,7 @@ func repair(line []byte, page *charmap.Charmap) []byte {
 			i++
 			continue
 		}
-		if r, n := utf8.DecodeRune(line[i:]); r != utf8.RuneError || n > 1 {
+		if r, n := utf8.DecodeRune(line[i:]); !frames && (r != utf8.RuneError || n > 1) {
 			out = append(out, line[i:i+n]...)
 			i += n
 			continue
@@ -206,4 +216,20 @@ func repair(line []byte, page *charmap.Charmap) []byte {
 		i++
 	}
 	return out
+}
+
+// mostlyBroken says that more bytes of line are not UTF-8 than characters are.
+func mostlyBroken(line []byte) bool {
+	good, bad := 0, 0
+	for i := 0; i < len(line); {
+		r, n := utf8.DecodeRune(line[i:])
+		switch {
+		case r == utf8.RuneError && n == 1:
+			bad++
+		case n > 1:
+			good++
+		}
+		i += n
+	}
+	return bad >= good
 }

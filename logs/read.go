@@ -265,7 +265,7 @@ func (rd *reader) join(end int, crlf bool, fixed, line []byte) {
 
 // emit hands out the open record.
 func (rd *reader) emit() {
-	if !rd.open {
+	if !rd.open || rd.done {
 		return
 	}
 	rd.open = false

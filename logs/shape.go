@@ -59,6 +59,7 @@ func detect(sample []byte, whole bool) shape {
 	if pairs*10 >= len(text)*6 {
 		return shape{kind: logfmt}
 	}
+	tasks := schedulerLog(text)
 	best, most := shape{}, 0
 	for skip := 0; skip <= 6; skip++ {
 		for _, l := range layouts {
@@ -76,7 +77,7 @@ func detect(sample []byte, whole bool) shape {
 			}
 			// A time further in must be more of the file's habit: a message may
 			// hold one by chance.
-			if skip > 0 && n*3 < len(text) && !(n*6 >= len(text) && n > 2) {
+			if skip > 0 && !tasks && n*3 < len(text) && !(n*6 >= len(text) && n > 2) {
 				continue
 			}
 			if n > most {
@@ -87,7 +88,7 @@ func detect(sample []byte, whole bool) shape {
 			break
 		}
 	}
-	if best.kind == timed && best.skip > 0 && schedulerLog(text) {
+	if best.kind == timed && best.skip > 0 && tasks {
 		best.kind = scheduler
 	}
 	return best
