@@ -36,15 +36,19 @@ func (t Text) In(lang string, fallbacks ...string) string {
 
 // A Guide is all that content/ says.
 type Guide struct {
-	Format     string      `json:"format"`
-	Version    string      `json:"version"` // first 12 hex digits of a SHA-256 over the content
-	Product    Product     `json:"product"`
-	Languages  []string    `json:"languages"` // the first is the default
-	Support    Support     `json:"support"`
-	Sources    []Source    `json:"sources"`
-	Redaction  Redaction   `json:"redaction"`
-	Pages      []*Page     `json:"pages"`      // steps by order, then articles by id
-	Signatures []Signature `json:"signatures"` // of every page and of guide.yaml
+	Format     string                `json:"format"`
+	Version    string                `json:"version"` // first 12 hex digits of a SHA-256 over the content
+	Product    Product               `json:"product"`
+	Languages  []string              `json:"languages"` // the first is the default
+	Support    Support               `json:"support"`
+	Updates    string                `json:"updates,omitempty"`  // where a newer guide is found
+	Synonyms   map[string][][]string `json:"synonyms,omitempty"` // language → groups of words that mean the same
+	Sources    []Source              `json:"sources"`
+	Redaction  Redaction             `json:"redaction"`
+	Pages      []*Page               `json:"pages"`      // steps by order, then articles by id
+	Signatures []Signature           `json:"signatures"` // of every page and of guide.yaml
+
+	byID map[string]*Page
 }
 
 // A Product is what the guide is about.
@@ -82,6 +86,8 @@ type Page struct {
 	Collect []string        `json:"collect,omitempty"` // sources gathered when no state is named
 	Means   map[string]Text `json:"means,omitempty"`   // source → what its absence means for this page
 	Docs    map[string]*Doc `json:"docs"`              // by language
+
+	order []string // the guide's languages, for Doc
 }
 
 // A Doc is a page in one language.
