@@ -78,61 +78,76 @@ func (c *chunk) lost(at int, reason string) {
 
 // next returns the next record. What had to be skipped is left in c.notes.
 func (c *chunk) next() (rec record, ok bool) {
-	b := c.buf
-	for c.pos+28 <= len(b) {
+	for c.pos+28 <= len(c.buf) {
 		at := c.pos
 		rec, fits := c.recordAt(at)
-		if at >= c.free || !c.trusted && c.last != 0 {
-			// Behind the end of records lies what was there before, and, in a
-			// log copied while open, what the header does not know yet: only
-			// the next number belongs here.
-			if fits && c.last != 0 && (rec.id == c.last+1 || at < c.free && rec.id > c.last) {
-				c.pos, c.last = rec.end, rec.id
-				return rec, true
-			}
-			if at >= c.free {
-				return rec, false
-			}
-		} else if fits {
+		switch {
+		case fits && c.belongs(rec):
 			c.pos, c.last = rec.end, rec.id
 			return rec, true
-		}
-		// Look for the next record; one report for what lies between.
-		next := -1
-		for from := at + 1; from < c.free; {
-			i := bytes.Index(b[from:c.free], recordMagic)
-			if i < 0 {
-				break
-			}
-			if _, fits := c.recordAt(from + i); fits {
-				next = from + i
-				break
-			}
-			from += i + 1
-		}
-		tail := b[at:c.free]
-		if next >= 0 {
-			tail = b[at:next]
-		}
-		if bytes.HasPrefix(tail, recordMagic) {
+		case at >= c.free:
+			return rec, false
+		case !fits && rec.end > 0 && c.last != 0 && rec.id == c.last+1:
+			// Its number is right and its end is not: the page that held the end
+			// was never written, or overwritten. Often the event is still whole.
 			c.lost(at, "a record is damaged or cut off")
-		} else if len(bytes.TrimLeft(tail, "\x00")) > 0 {
-			c.lost(at, "there is no record where one should begin")
-		} else if c.trusted && next >= 0 {
-			c.lost(at, "there are zeros where a record should be")
+			c.pos, c.last = at+4, rec.id
+			return rec, true
 		}
-		if next < 0 {
-			c.pos = len(b)
+		found := c.resync(at)
+		if !found {
 			return rec, false
 		}
-		c.pos = next
 	}
 	return rec, false
 }
 
-// recordAt reads the record header at a position; fits says whether it can be
-// one: a possible size, and the same size again at the end or, if that was
-// damaged, another record right behind it.
+// belongs reports whether a well-formed record is one of this chunk's. Behind the
+// end of records, and behind what was damaged, may lie what was there before.
+func (c *chunk) belongs(rec record) bool {
+	switch {
+	case rec.at >= c.free:
+		// A log copied while open has records that its header does not know yet.
+		return c.last != 0 && rec.id == c.last+1
+	case c.trusted:
+		// Numbers out of order happen where pages of two times were mixed, as in
+		// shadow copies. The template's id tells whether the event can be read.
+		return true
+	}
+	return c.last == 0 || rec.id > c.last
+}
+
+// resync looks for the next record behind at, and reports what it passes over once.
+func (c *chunk) resync(at int) bool {
+	next := c.free
+	for from := at + 4; from < c.free; {
+		i := bytes.Index(c.buf[from:c.free], recordMagic)
+		if i < 0 {
+			break
+		}
+		if rec, fits := c.recordAt(from + i); fits && c.belongs(rec) {
+			next = from + i
+			break
+		}
+		from += i + 4
+	}
+	if len(c.notes) == 0 || c.notes[len(c.notes)-1].Offset != c.off+int64(at-4) {
+		gap := c.buf[at:next]
+		switch {
+		case bytes.HasPrefix(gap, recordMagic):
+			c.lost(at, "a record is damaged or cut off")
+		case len(bytes.TrimLeft(gap, "\x00")) > 0:
+			c.lost(at, "there is no record where one should begin")
+		case c.trusted:
+			c.lost(at, "there are zeros where records should be")
+		}
+	}
+	c.pos = next
+	return next < c.free
+}
+
+// recordAt reads the record header at a position. rec.end is 0 when it can be
+// none; fits says that its size stands at its end again, as it should.
 func (c *chunk) recordAt(at int) (rec record, fits bool) {
 	b := c.buf
 	if at+28 > len(b) || !bytes.HasPrefix(b[at:], recordMagic) {
@@ -142,12 +157,8 @@ func (c *chunk) recordAt(at int) (rec record, fits bool) {
 	if size < 28 || int64(at)+size > int64(len(b)) {
 		return rec, false
 	}
-	end := at + int(size)
-	rec = record{at: at, end: end, id: le.Uint64(b[at+8:]), written: le.Uint64(b[at+16:])}
-	if int64(le.Uint32(b[end-4:])) == size {
-		return rec, true
-	}
-	return rec, bytes.HasPrefix(b[end:], recordMagic) && at < c.free && rec.id == c.last+1
+	rec = record{at: at, end: at + int(size), id: le.Uint64(b[at+8:]), written: le.Uint64(b[at+16:])}
+	return rec, int64(le.Uint32(b[rec.end-4:])) == size
 }
 
 // template returns the definition at off, compiled; nil if there is none.

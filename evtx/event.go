@@ -34,6 +34,7 @@ type Event struct {
 	// An array gives one value an element, all of the same name.
 	Data []Value
 
+	Partial bool      // values at its end are lost; a Damage said so just before
 	Offset  int64     // of the record in the file
 	Written time.Time // when the record was written to this log
 	Number  uint64    // the record's number in this file: exports and forwarding renumber

@@ -12,6 +12,7 @@ type extractor struct {
 	e        *Event
 	filter   *match
 	rejected bool
+	ran      bool // a template was found
 	subs     [][]sub // by depth
 	adhoc    []adhoc // by depth: trees of elements outside templates
 	strings  names
@@ -30,23 +31,27 @@ const maxNesting = 16
 // maxValues bounds the values of one event: arrays of single bytes can be long.
 const maxValues = 1 << 15
 
-// record fills e; ok is false when the filter does not want the event.
+// record fills e; ok is false when the filter does not want the event. With an
+// error as well as ok, the event is there in part.
 func (x *extractor) record(c *chunk, rec record, e *Event) (ok bool, err error) {
 	e.reset()
 	e.c, e.at, e.end = c, rec.at+24, rec.end-4
 	e.Offset, e.Number, e.Written = c.off+int64(rec.at), rec.id, fileTime(rec.written)
-	x.c, x.e, x.rejected = c, e, false
-	if err := x.fragment(e.at, e.end, inDocument, "", 0); err != nil {
+	x.c, x.e, x.rejected, x.ran = c, e, false, false
+	err = x.fragment(e.at, e.end, inDocument, "", 0)
+	switch {
+	case err != nil && (err != errSubs || e.seen&(1<<fProvider|1<<fTime) == 0):
 		return false, err
-	}
-	if x.rejected {
+	case x.rejected:
 		return false, nil
-	}
-	if e.seen == 0 && len(e.Data) == 0 {
+	case e.seen == 0 && len(e.Data) == 0 && !x.ran:
 		return false, errEmpty
+	case e.seen == 0 && len(e.Data) == 0:
+		err = errEmpty // that there was an event, and when, is still worth telling
 	}
+	e.Partial = err != nil
 	x.complete()
-	return x.filter.event(e), nil
+	return x.filter.event(e), err
 }
 
 // complete replaces what the event should have said and did not.
@@ -76,11 +81,14 @@ func (x *extractor) fragment(pos, end int, ctx context, prefix string, depth int
 		case 0x0c:
 			t, subs, next, err := x.c.instance(pos+1, end, x.subs[depth][:0])
 			x.subs[depth] = subs
-			if err != nil {
+			if t == nil {
 				return err
 			}
-			if err := x.run(t.planFor(ctx, prefix), t.nodes, subs, depth); err != nil {
-				return err
+			if rerr := x.run(t.planFor(ctx, prefix), t.nodes, subs, depth); rerr != nil {
+				return rerr
+			}
+			if err != nil {
+				return err // some of its values are lost, the first ones are not
 			}
 			pos = next
 		case 0x01:
@@ -111,6 +119,7 @@ func (x *extractor) fragment(pos, end int, ctx context, prefix string, depth int
 
 // run takes the steps of a plan.
 func (x *extractor) run(p *plan, nodes []node, subs []sub, depth int) error {
+	x.ran = true
 	if x.c.budget -= len(p.steps) + 1; x.c.budget < 0 {
 		return errLarge
 	}

@@ -67,15 +67,11 @@ func (r *Reader) chunk(c *chunk, x *extractor, blank func() *Event, yield func(*
 		}
 		e := blank()
 		wanted, err := x.record(c, rec, e)
-		switch {
-		case err != nil:
-			if !yield(nil, &Damage{c.off + int64(rec.at), fmt.Sprintf("record %d: %v", rec.id, err), false}) {
-				return false
-			}
-		case wanted:
-			if !yield(e, nil) {
-				return false
-			}
+		if err != nil && !yield(nil, &Damage{c.off + int64(rec.at), fmt.Sprintf("record %d: %v", rec.id, err), false}) {
+			return false
+		}
+		if wanted && !yield(e, nil) {
+			return false
 		}
 	}
 }

@@ -111,15 +111,21 @@ func null(subs []sub, i uint16) bool {
 }
 
 // instance reads the template instance at pos (behind its token): the template,
-// its values appended to subs, and where the instance ends.
+// its values appended to subs, and where the instance ends. With errSubs and a
+// template, the values are those that could be read.
 func (c *chunk) instance(pos, end int, subs []sub) (*template, []sub, int, error) {
 	if end-pos < 9 {
 		return nil, subs, 0, errCut
 	}
-	off := le.Uint32(c.buf[pos+5:])
+	id, off := le.Uint32(c.buf[pos+1:]), le.Uint32(c.buf[pos+5:])
 	pos += 9
 	t := c.template(off)
-	if t == nil {
+	// The instance repeats how its template's GUID begins: in a damaged chunk
+	// something else may stand at the offset by now.
+	if t == nil || le.Uint32(t.data[4:]) != id {
+		if t != nil {
+			println("mismatch", id, le.Uint32(t.data[4:]))
+		}
 		return nil, subs, 0, errTemplate
 	}
 	if int(off) == pos { // the definition stands right here
@@ -138,7 +144,7 @@ func (c *chunk) instance(pos, end int, subs []sub) (*template, []sub, int, error
 	for ; n > 0; n-- {
 		size := int(le.Uint16(c.buf[pos:]))
 		if size > end-at {
-			return nil, subs, 0, errSubs
+			return t, subs, 0, errSubs
 		}
 		subs = append(subs, sub{Type(c.buf[pos+2]), c.buf[at : at+size]})
 		at += size

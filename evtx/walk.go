@@ -38,8 +38,11 @@ func (w *walker) fragment(pos, end, depth int) error {
 			pos += 4
 		case 0x0c:
 			t, subs, next, err := w.c.instance(pos+1, end, nil)
-			if err != nil {
+			if t == nil {
 				return err
+			}
+			if next == 0 {
+				next = end // values were cut off: nothing can follow
 			}
 			if err := w.children(t.nodes, 0, subs, depth); err != nil {
 				return err
