@@ -138,7 +138,8 @@ func (j *job) room() int64 {
 // piece is one found file, opened late: only what is read now is held open.
 func (j *job) piece(m match) piece {
 	p := piece{name: m.rel, folder: "logs", original: j.c.m.shown(m.path), modified: m.mtime, size: m.info.Size()}
-	plain, packed := strings.CutSuffix(m.rel, path.Ext(m.rel)), unpackers[strings.ToLower(path.Ext(m.rel))]
+	ext := path.Ext(m.rel)
+	plain, packed := strings.TrimSuffix(m.rel, ext), unpackers[strings.ToLower(ext)]
 	if packed != nil {
 		p.name = plain
 		p.open = func() (io.ReadCloser, error) { return j.unpack(m.path, packed) }

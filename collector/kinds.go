@@ -51,6 +51,7 @@ type piece struct {
 	modified time.Time
 	size     int64 // for progress; -1 when unknown
 	note     string
+	quiet    bool // open's error is told by the caller, in better words
 	open     func() (io.ReadCloser, error)
 }
 
@@ -72,6 +73,9 @@ func (j *job) gap(status, note string) {
 		j.notes = append(j.notes, note)
 	}
 }
+
+// remark adds a note that takes nothing away from the source.
+func (j *job) remark(note string) { j.notes = append(j.notes, note) }
 
 // tr is the sentence for key in the run's language.
 func (j *job) tr(key string, args ...any) string { return Tr(j.c.o.Lang, key, args...) }

@@ -115,6 +115,7 @@ func (j *job) lost(ctx context.Context, p piece, err error) error {
 		j.withhold(p.original, refused.In(j.c.o.Lang))
 	case ctx.Err() != nil:
 		return ctx.Err()
+	case p.quiet:
 	default:
 		j.gap(statusOf(err), fmt.Sprintf("%s: %s", p.original, Reason(j.c.o.Lang, err)))
 	}
