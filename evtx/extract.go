@@ -12,7 +12,7 @@ type extractor struct {
 	e        *Event
 	filter   *match
 	rejected bool
-	ran      bool // a template was found
+	ran      bool    // a template was found
 	subs     [][]sub // by depth
 	adhoc    []adhoc // by depth: trees of elements outside templates
 	strings  names
