@@ -1,6 +1,7 @@
 package diagnose
 
 import (
+	"bytes"
 	"fmt"
 	"regexp"
 	"slices"
@@ -41,9 +42,31 @@ type signature struct {
 	weight         int
 }
 
-// Kelvin sign, Ångström sign and long s: the characters elsewhere that RE2 takes
-// for a letter of ASCII or Latin-1. A text that holds one is tried in full.
-var oddFolds = []string{"\u212A", "\u212B", "\u017F"}
+// odd says that text holds one of the characters that RE2 takes for a letter of
+// ASCII or Latin-1 though their bytes do not fold to one: long s, Kelvin and
+// Ångström sign. Such a text is tried in full.
+func odd(text []byte) bool {
+	for rest := text; ; {
+		i := bytes.IndexByte(rest, 0xC5)
+		if i < 0 || i+1 >= len(rest) {
+			break
+		}
+		if rest[i+1] == 0xBF {
+			return true
+		}
+		rest = rest[i+1:]
+	}
+	for rest := text; ; {
+		i := bytes.IndexByte(rest, 0xE2)
+		if i < 0 || i+2 >= len(rest) {
+			return false
+		}
+		if rest[i+1] == 0x84 && rest[i+2]&^1 == 0xAA {
+			return true
+		}
+		rest = rest[i+1:]
+	}
+}
 
 // New compiles the signatures of g. The error names the first that is not RE2;
 // guide.Load has refused such a guide already.
@@ -97,9 +120,6 @@ func New(g *guide.Guide) (*Matcher, error) {
 			sig.weight += least
 		}
 		m.signatures = append(m.signatures, sig)
-	}
-	for _, lit := range oddFolds {
-		m.scan.add(string(fold([]byte(lit))), -1)
 	}
 	return m, nil
 }

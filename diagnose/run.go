@@ -15,7 +15,6 @@ import (
 type Run struct {
 	m       *Matcher
 	seen    bitset
-	full    bool // the text holds a character that the scanner cannot fold
 	text    []byte
 	tallies []tally // by signature: those with one condition
 	hits    [][]hit // by condition: those in combinations
@@ -55,13 +54,7 @@ func (m *Matcher) Start() *Run {
 			}
 		}
 	}
-	r.mark = func(n int32) {
-		if n < 0 {
-			r.full = true
-			return
-		}
-		r.seen.set(n)
-	}
+	r.mark = r.seen.set
 	return r
 }
 
@@ -75,7 +68,6 @@ func (r *Run) Add(rec *logs.Record) {
 		text = r.text
 	}
 	m := r.m
-	r.full = false
 	m.scan.scan(text, r.mark)
 	for _, n := range m.always {
 		r.seen.set(n)
@@ -88,7 +80,7 @@ func (r *Run) Add(rec *logs.Record) {
 	for _, n := range m.anyEvent {
 		r.seen.set(n)
 	}
-	if r.full {
+	if odd(text) {
 		for i := range m.conditions {
 			r.seen.set(int32(i))
 		}

@@ -1,0 +1,77 @@
+package diagnose
+
+import (
+	"bytes"
+	"fmt"
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"stegvis/guide"
+	"stegvis/logs"
+)
+
+var vocabulary = []string{"server", "directory", "timeout", "account", "password", "certificate", "import", "export", "user", "group", "access",
+	"denied", "handshake", "connection", "filter", "employee", "department", "synkronisering", "avbrutt", "mislyktes", "ugyldig", "operational",
+	"constraint", "violation", "credentials", "locked", "process", "file", "network", "proxy", "resolve", "domain", "controller", "schema"}
+
+// signatures makes n such as authors write: some words, a code, an alternative.
+func signatures(n int) []guide.Signature {
+	rnd := rand.New(rand.NewPCG(1, 2))
+	w := func() string { return vocabulary[rnd.IntN(len(vocabulary))] }
+	var list []guide.Signature
+	for i := range n {
+		var m string
+		switch i % 5 {
+		case 0:
+			m = fmt.Sprintf(`%s %s %s\b`, w(), w(), w())
+		case 1:
+			m = fmt.Sprintf(`0x8007%04x`, rnd.IntN(1<<16))
+		case 2:
+			m = fmt.Sprintf(`(%s|%s) %s.{0,40}%s`, w(), w(), w(), w())
+		case 3:
+			m = fmt.Sprintf(`%s: .*%s %s`, w(), w(), w())
+		case 4:
+			m = fmt.Sprintf(`ldap.*(error|code) %d\b`, rnd.IntN(100))
+		}
+		list = append(list, sig(fmt.Sprintf("s%d", i), "page", m))
+	}
+	return list
+}
+
+// corpus is a log whose lines use the same words as the signatures.
+func corpus() []byte {
+	rnd := rand.New(rand.NewPCG(3, 4))
+	var b bytes.Buffer
+	at := time.Date(2026, 5, 3, 6, 0, 0, 0, time.UTC)
+	for i := range 100_000 {
+		level := "INFO "
+		if i%100 == 0 {
+			level = "ERROR"
+		}
+		fmt.Fprintf(&b, "%s [%d] %s eAdm.Client.Service - %s %s for %s %d, %s\n", at.Format("2006-01-02 15:04:05.000"), i%17, level,
+			vocabulary[rnd.IntN(len(vocabulary))], vocabulary[rnd.IntN(len(vocabulary))], vocabulary[rnd.IntN(len(vocabulary))], i, vocabulary[rnd.IntN(len(vocabulary))])
+		at = at.Add(30 * time.Millisecond)
+	}
+	return b.Bytes()
+}
+
+// BenchmarkDiagnose reads and diagnoses; the cost must hardly grow with the
+// number of signatures.
+func BenchmarkDiagnose(b *testing.B) {
+	data := corpus()
+	for _, n := range []int{0, 10, 100, 1000} {
+		m := matcher(b, signatures(n)...)
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			b.SetBytes(int64(len(data)))
+			for b.Loop() {
+				r := m.Start()
+				for rec, err := range logs.Read(bytes.NewReader(data), logs.Options{}) {
+					if err == nil {
+						r.Add(rec)
+					}
+				}
+			}
+		})
+	}
+}
