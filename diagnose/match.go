@@ -18,6 +18,8 @@ type Matcher struct {
 	signatures []signature
 	conditions []condition
 	scan       scanner
+	literals   map[string]int32
+	users      [][]int32          // literal → conditions to think of when it is seen
 	always     []int32            // conditions with a text to match but no literal to look for
 	byEvent    map[string][]int32 // conditions on events alone, by event id
 	anyEvent   []int32            // the same without an event id
@@ -30,7 +32,8 @@ type condition struct {
 	events bool           // Where is not empty
 	ids    []string
 	levels []logs.Level
-	weight int // how specific it is
+	needs  [][]int32 // literals: one of each list must be seen before re is worth trying
+	weight int       // how specific it is
 }
 
 // A signature and the numbers of its conditions.
@@ -71,7 +74,7 @@ func odd(text []byte) bool {
 // New compiles the signatures of g. The error names the first that is not RE2;
 // guide.Load has refused such a guide already.
 func New(g *guide.Guide) (*Matcher, error) {
-	m := &Matcher{byEvent: map[string][]int32{}}
+	m := &Matcher{byEvent: map[string][]int32{}, literals: map[string]int32{}}
 	for _, s := range g.Signatures {
 		sig := signature{Signature: s, single: -1, see: guide.ParseRef(s.See)}
 		if s.See == "" {
@@ -151,12 +154,10 @@ func (m *Matcher) condition(c guide.Condition) (int, error) {
 		}
 		k.re = re
 	}
-	switch need := required(c.Match); {
-	case k.re != nil && len(need) > 0:
-		k.weight += need.shortest()
-		for _, lit := range need {
-			m.scan.add(lit, n)
-		}
+	sets := required(c.Match)
+	switch {
+	case k.re != nil && len(sets) > 0:
+		k.weight += m.look(&k, sets, n)
 	case k.re != nil:
 		m.always = append(m.always, n)
 	case len(k.ids) > 0:
@@ -168,6 +169,40 @@ func (m *Matcher) condition(c guide.Condition) (int, error) {
 	}
 	m.conditions = append(m.conditions, k)
 	return int(n), nil
+}
+
+// look has the literals of sets looked for, and n thought of when a member of
+// one set is seen: the set that the fewest others wait for. It says how many
+// bytes of literal a match has.
+func (m *Matcher) look(k *condition, sets []or, n int32) (weight int) {
+	var trigger []int32
+	least := 0
+	for _, set := range sets {
+		weight += set.shortest()
+		var ids []int32
+		load := 0
+		for _, lit := range set {
+			id, ok := m.literals[lit]
+			if !ok {
+				id = int32(len(m.users))
+				m.literals[lit] = id
+				m.users = append(m.users, nil)
+				m.scan.add(lit, id)
+			}
+			ids = append(ids, id)
+			load += len(m.users[id])*64 + max(0, 32-len(lit))
+		}
+		k.needs = append(k.needs, ids)
+		if trigger == nil || load < least {
+			trigger, least = ids, load
+		}
+	}
+	for _, id := range trigger {
+		if !slices.Contains(m.users[id], n) {
+			m.users[id] = append(m.users[id], n)
+		}
+	}
+	return weight
 }
 
 // levelNamed reads a level as guides and Windows name it.
@@ -187,6 +222,20 @@ func levelNamed(s string) logs.Level {
 		return logs.Trace
 	}
 	return logs.Unknown
+}
+
+// likely says that what the scanner saw allows the condition's expression to match.
+func (c *condition) likely(seen bitset) bool {
+	for _, set := range c.needs {
+		any := false
+		for _, id := range set {
+			any = any || seen.has(id)
+		}
+		if !any {
+			return false
+		}
+	}
+	return true
 }
 
 // holds tries one condition on a record in full.

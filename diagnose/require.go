@@ -17,39 +17,52 @@ const (
 	minLit   = 3  // shorter ones say nothing: they occur in every line
 )
 
-// required returns the best such set for expr, nil when there is none.
-func required(expr string) or {
+// required returns such sets for expr, all of which must have a member in what
+// it matches; none when nothing can be said.
+func required(expr string) []or {
 	re, err := syntax.Parse(expr, syntax.Perl|syntax.FoldCase)
 	if err != nil {
 		return nil
 	}
-	p := walk(re.Simplify())
-	return p.best()
+	return walk(re.Simplify()).sets()
 }
 
 // A part is what is known of a piece of the tree: all it can match (exact), or
-// one set of which a member occurs in every match.
+// sets that each have a member in every match.
 type part struct {
-	exact   or // nil when too many or unknown
+	exact   or
 	isExact bool
-	need    or
+	needs   []or
 }
 
-func (p part) best() or {
+// sets is what a match of the part cannot be without.
+func (p part) sets() []or {
 	if p.isExact {
-		return better(p.need, usable(p.exact))
+		return append(p.needs, usable(p.exact)...)
 	}
-	return p.need
+	return p.needs
 }
 
-// usable refuses sets with a member that is too short to look for.
-func usable(s or) or {
+// best is the set that says most.
+func (p part) best() or {
+	var best or
+	for _, s := range p.sets() {
+		best = better(best, s)
+	}
+	return best
+}
+
+// usable gives s unless a member is too short to look for.
+func usable(s or) []or {
 	for _, lit := range s {
 		if len(lit) < minLit {
 			return nil
 		}
 	}
-	return s
+	if len(s) == 0 {
+		return nil
+	}
+	return []or{s}
 }
 
 // better is the set whose shortest member is longer, or that has fewer members.
@@ -96,7 +109,7 @@ func walk(re *syntax.Regexp) part {
 	case syntax.OpAlternate:
 		return alternate(re.Sub)
 	case syntax.OpPlus:
-		return part{need: walk(re.Sub[0]).best()}
+		return part{needs: walk(re.Sub[0]).sets()}
 	case syntax.OpQuest:
 		p := walk(re.Sub[0])
 		if p.isExact && len(p.exact) < maxExact {
@@ -104,7 +117,7 @@ func walk(re *syntax.Regexp) part {
 		}
 	case syntax.OpRepeat:
 		if re.Min > 0 {
-			return part{need: walk(re.Sub[0]).best()}
+			return part{needs: walk(re.Sub[0]).sets()}
 		}
 	}
 	return part{}
@@ -121,11 +134,11 @@ func literal(runes []rune) part {
 			if i < len(runes)-1 {
 				continue
 			}
-			if len(run) > 0 && out.need == nil && !out.isExact && allFoldable(runes) {
+			if allFoldable(runes) {
 				return part{exact: or{string(fold(run))}, isExact: true}
 			}
 		}
-		out.need = better(out.need, usable(or{string(fold(run))}))
+		out.needs = append(out.needs, usable(or{string(fold(run))})...)
 		run = run[:0]
 	}
 	return out
@@ -171,7 +184,7 @@ func class(ranges []rune) part {
 
 func concat(subs []*syntax.Regexp) part {
 	run := part{exact: or{""}, isExact: true}
-	var need or
+	var needs []or
 	whole := true
 	for _, sub := range subs {
 		p := walk(sub)
@@ -186,17 +199,18 @@ func concat(subs []*syntax.Regexp) part {
 			continue
 		}
 		whole = false
-		need = better(need, usable(run.exact))
-		need = better(need, p.best())
+		needs = append(needs, usable(run.exact)...)
 		run.exact = or{""}
 		if p.isExact {
 			run.exact = p.exact
+		} else {
+			needs = append(needs, p.needs...)
 		}
 	}
 	if whole {
 		return run
 	}
-	return part{need: better(need, usable(run.exact))}
+	return part{needs: append(needs, usable(run.exact)...)}
 }
 
 func alternate(subs []*syntax.Regexp) part {
@@ -222,7 +236,7 @@ func alternate(subs []*syntax.Regexp) part {
 	if bad || len(need) > 64 {
 		return part{}
 	}
-	return part{need: need}
+	return part{needs: []or{need}}
 }
 
 // fold makes upper and lower case alike, in ASCII and in the UTF-8 of Latin-1

@@ -1,6 +1,7 @@
 package diagnose
 
 import (
+	"math/bits"
 	"slices"
 	"strings"
 	"time"
@@ -14,7 +15,8 @@ import (
 // files. It is not safe for use by several goroutines at once.
 type Run struct {
 	m       *Matcher
-	seen    bitset
+	seen    bitset // conditions worth trying
+	lits    bitset // literals seen
 	text    []byte
 	tallies []tally // by signature: those with one condition
 	hits    [][]hit // by condition: those in combinations
@@ -22,7 +24,6 @@ type Run struct {
 	kept    []bool  // condition → some combination needs its hits
 	known   bool    // the last record had a known error
 	drain   drain
-	mark    func(int32)
 }
 
 // A tally counts a signature.
@@ -39,6 +40,7 @@ func (m *Matcher) Start() *Run {
 	r := &Run{
 		m:       m,
 		seen:    make(bitset, (len(m.conditions)+63)/64),
+		lits:    make(bitset, (len(m.users)+63)/64),
 		tallies: make([]tally, len(m.signatures)),
 		hits:    make([][]hit, len(m.conditions)),
 		owner:   make([][]int, len(m.conditions)),
@@ -54,7 +56,6 @@ func (m *Matcher) Start() *Run {
 			}
 		}
 	}
-	r.mark = r.seen.set
 	return r
 }
 
@@ -68,7 +69,17 @@ func (r *Run) Add(rec *logs.Record) {
 		text = r.text
 	}
 	m := r.m
-	m.scan.scan(text, r.mark)
+	m.scan.scan(text, r.lits)
+	for w, v := range r.lits {
+		for ; v != 0; v &= v - 1 {
+			for _, n := range m.users[w<<6+bits.TrailingZeros64(v)] {
+				if m.conditions[n].likely(r.lits) {
+					r.seen.set(n)
+				}
+			}
+		}
+	}
+	clear(r.lits)
 	for _, n := range m.always {
 		r.seen.set(n)
 	}

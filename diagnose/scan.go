@@ -10,12 +10,11 @@ import (
 // a table of bits says whether any literal holds that word. Literals of eight
 // bytes and more are looked for at every fifth byte only, since one of any five
 // neighbouring words of them then falls on such a place; shorter ones at every
-// byte (the last three bytes of a word may be beyond a literal of three).
+// byte, and those of three bytes by words of three.
 //
 // Case is folded by setting the bit that tells 'a' from 'A': see fold.
 type scanner struct {
-	long, short table
-	tail        []byte
+	long, short, tiny table
 }
 
 const stride = 5
@@ -23,8 +22,8 @@ const stride = 5
 // A table finds the literals that hold a word.
 type table struct {
 	bits  [1 << 11]uint64 // 128 Kbit: fits the first cache
-	slots map[uint32][]slot
-	mask  uint32
+	index []int32         // hash → number of its list, where its bit is set
+	lists [][]slot
 	used  bool
 }
 
@@ -35,68 +34,78 @@ type slot struct {
 	owner    int32
 }
 
-// add looks for lit from now on, and reports it as owner.
+// add looks for lit, of three bytes or more, from now on, and reports it as owner.
 func (s *scanner) add(lit string, owner int32) {
-	if len(lit) >= 4+stride-1 {
-		s.long.mask = 0xFFFFFFFF
-		at := rarest(lit)
+	switch {
+	case len(lit) >= 4+stride-1:
+		at := s.long.quietest(lit, stride)
 		for d := at; d < at+stride; d++ {
 			s.long.put(word(lit[d:]), slot{lit, d, owner})
 		}
-		return
+	case len(lit) >= 4:
+		at := s.short.quietest(lit, 1)
+		s.short.put(word(lit[at:]), slot{lit, at, owner})
+	default:
+		s.tiny.put(word3(bytesOf(lit)), slot{lit, 0, owner})
 	}
-	s.short.mask = 0x00FFFFFF
-	at := rarestShort(lit)
-	s.short.put(word3(lit[at:]), slot{lit, at, owner})
 }
 
 func (t *table) put(w uint32, s slot) {
-	if t.slots == nil {
-		t.slots = map[uint32][]slot{}
+	if t.index == nil {
+		t.index = make([]int32, 1<<17)
 	}
 	t.used = true
-	w &= t.mask
-	t.slots[w] = append(t.slots[w], s)
 	h := hash(w)
-	t.bits[h>>6] |= 1 << (h & 63)
+	if t.bits[h>>6]&(1<<(h&63)) == 0 {
+		t.bits[h>>6] |= 1 << (h & 63)
+		t.index[h] = int32(len(t.lists))
+		t.lists = append(t.lists, nil)
+	}
+	n := t.index[h]
+	t.lists[n] = append(t.lists[n], s)
 }
 
 func hash(w uint32) uint32 { return (w * 0x9E3779B1) >> 15 }
 
-// scan calls found for every literal that occurs, perhaps several times.
-func (s *scanner) scan(text []byte, found func(owner int32)) {
-	if s.short.used {
-		t := &s.short
+// scan marks in seen every literal that occurs.
+func (s *scanner) scan(text []byte, seen bitset) {
+	if t := &s.short; t.used {
 		for i := 0; i+4 <= len(text); i++ {
-			w := (binary.LittleEndian.Uint32(text[i:]) | 0x20202020) & 0x00FFFFFF
-			if h := hash(w); t.bits[h>>6]&(1<<(h&63)) != 0 {
-				t.check(text, i, w, found)
+			h := hash(binary.LittleEndian.Uint32(text[i:]) | 0x20202020)
+			if t.bits[h>>6]&(1<<(h&63)) != 0 {
+				t.check(text, i, h, seen)
 			}
 		}
-		if i := len(text) - 3; i >= 0 {
-			t.check(text, i, word3b(text[i:]), found)
+	}
+	if t := &s.long; t.used {
+		for i := 0; i+4 <= len(text); i += stride {
+			h := hash(binary.LittleEndian.Uint32(text[i:]) | 0x20202020)
+			if t.bits[h>>6]&(1<<(h&63)) != 0 {
+				t.check(text, i, h, seen)
+			}
 		}
 	}
-	if s.long.used {
-		t := &s.long
-		for i := 0; i+4 <= len(text); i += stride {
-			w := binary.LittleEndian.Uint32(text[i:]) | 0x20202020
-			if h := hash(w); t.bits[h>>6]&(1<<(h&63)) != 0 {
-				t.check(text, i, w, found)
+	if t := &s.tiny; t.used {
+		for i := 0; i+3 <= len(text); i++ {
+			h := hash(word3(text[i:]))
+			if t.bits[h>>6]&(1<<(h&63)) != 0 {
+				t.check(text, i, h, seen)
 			}
 		}
 	}
 }
 
 // check compares the literals that hold the word seen at i.
-func (t *table) check(text []byte, i int, w uint32, found func(int32)) {
-	for _, s := range t.slots[w] {
+func (t *table) check(text []byte, i int, h uint32, seen bitset) {
+	list := t.lists[t.index[h]]
+	for k := range list {
+		s := &list[k]
 		from := i - s.distance
-		if from < 0 || from+len(s.lit) > len(text) {
+		if from < 0 || from+len(s.lit) > len(text) || seen.has(s.owner) {
 			continue
 		}
 		if same(text[from:from+len(s.lit)], s.lit) {
-			found(s.owner)
+			seen.set(s.owner)
 		}
 	}
 }
@@ -115,9 +124,7 @@ func word(s string) uint32 {
 	return uint32(s[0]) | uint32(s[1])<<8 | uint32(s[2])<<16 | uint32(s[3])<<24
 }
 
-func word3(s string) uint32 { return uint32(s[0]) | uint32(s[1])<<8 | uint32(s[2])<<16 }
-
-func word3b(b []byte) uint32 {
+func word3(b []byte) uint32 {
 	return uint32(b[0]|0x20) | uint32(b[1]|0x20)<<8 | uint32(b[2]|0x20)<<16
 }
 
@@ -134,35 +141,34 @@ func rarity(c byte) int {
 	return 30
 }
 
-// rarest returns where the eight rarest neighbouring bytes of lit begin.
-func rarest(lit string) int {
-	best, most := 0, -1
-	for at := 0; at+4+stride-1 <= len(lit); at++ {
-		n := 0
-		for _, c := range []byte(lit[at : at+4+stride-1]) {
-			n += rarity(c)
+// quietest returns where in lit the n neighbouring words begin that will raise
+// the fewest false alarms: words that few literals so far share, of bytes that
+// are rare in logs.
+func (t *table) quietest(lit string, n int) int {
+	best, least := 0, 0
+	for at := 0; at+n+3 <= len(lit); at++ {
+		noise := 0
+		for d := at; d < at+n; d++ {
+			if h := hash(word(lit[d:])); t.bits[h>>6]&(1<<(h&63)) != 0 {
+				noise += 30 * len(t.lists[t.index[h]])
+			}
+			for _, c := range []byte(lit[d : d+4]) {
+				noise += 30 - rarity(c)
+			}
 		}
-		if n > most {
-			best, most = at, n
-		}
-	}
-	return best
-}
-
-func rarestShort(lit string) int {
-	best, most := 0, -1
-	for at := 0; at+3 <= len(lit); at++ {
-		if n := rarity(lit[at]) + rarity(lit[at+1]) + rarity(lit[at+2]); n > most {
-			best, most = at, n
+		if at == 0 || noise < least {
+			best, least = at, noise
 		}
 	}
 	return best
 }
 
-// A bitset marks conditions once a record.
+// A bitset marks literals or conditions, for one record.
 type bitset []uint64
 
 func (b bitset) set(i int32) { b[i>>6] |= 1 << (i & 63) }
+
+func (b bitset) has(i int32) bool { return b[i>>6]&(1<<(i&63)) != 0 }
 
 // each calls do with every member and empties the set.
 func (b bitset) each(do func(int)) {
