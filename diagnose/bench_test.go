@@ -15,22 +15,30 @@ var vocabulary = []string{"server", "directory", "timeout", "account", "password
 	"denied", "handshake", "connection", "filter", "employee", "department", "synkronisering", "avbrutt", "mislyktes", "ugyldig", "operational",
 	"constraint", "violation", "credentials", "locked", "process", "file", "network", "proxy", "resolve", "domain", "controller", "schema"}
 
-// signatures makes n such as authors write: some words, a code, an alternative.
+// signatures makes n such as authors write: words that every log has, with a
+// code, a number or a name of their own, and alternatives.
 func signatures(n int) []guide.Signature {
 	rnd := rand.New(rand.NewPCG(1, 2))
 	w := func() string { return vocabulary[rnd.IntN(len(vocabulary))] }
+	own := func() string { // a word few others use: a function's, a product's, a field's name
+		b := make([]byte, 5+rnd.IntN(5))
+		for i := range b {
+			b[i] = "aeioubdfgklmnprstv"[rnd.IntN(18)]
+		}
+		return string(b)
+	}
 	var list []guide.Signature
 	for i := range n {
 		var m string
 		switch i % 5 {
 		case 0:
-			m = fmt.Sprintf(`%s %s %s\b`, w(), w(), w())
+			m = fmt.Sprintf(`%s %s %s\b`, w(), own(), w())
 		case 1:
 			m = fmt.Sprintf(`0x8007%04x`, rnd.IntN(1<<16))
 		case 2:
-			m = fmt.Sprintf(`(%s|%s) %s.{0,40}%s`, w(), w(), w(), w())
+			m = fmt.Sprintf(`(%s|%s) %s.{0,40}%s`, w(), w(), w(), own())
 		case 3:
-			m = fmt.Sprintf(`%s: .*%s %s`, w(), w(), w())
+			m = fmt.Sprintf(`%s: .*%s %s`, own(), w(), w())
 		case 4:
 			m = fmt.Sprintf(`ldap.*(error|code) %d\b`, rnd.IntN(100))
 		}

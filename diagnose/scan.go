@@ -29,9 +29,10 @@ type table struct {
 
 // A slot says that literal owner holds the word at distance from its start.
 type slot struct {
-	lit      string
-	distance int
+	head     uint32 // the literal's first four bytes: most false alarms end there
+	distance int32
 	owner    int32
+	lit      string
 }
 
 // add looks for lit, of three bytes or more, from now on, and reports it as owner.
@@ -40,13 +41,13 @@ func (s *scanner) add(lit string, owner int32) {
 	case len(lit) >= 4+stride-1:
 		at := s.long.quietest(lit, stride)
 		for d := at; d < at+stride; d++ {
-			s.long.put(word(lit[d:]), slot{lit, d, owner})
+			s.long.put(word(lit[d:]), slot{word(lit), int32(d), owner, lit})
 		}
 	case len(lit) >= 4:
 		at := s.short.quietest(lit, 1)
-		s.short.put(word(lit[at:]), slot{lit, at, owner})
+		s.short.put(word(lit[at:]), slot{word(lit), int32(at), owner, lit})
 	default:
-		s.tiny.put(word3(bytesOf(lit)), slot{lit, 0, owner})
+		s.tiny.put(word3(bytesOf(lit)), slot{0, 0, owner, lit})
 	}
 }
 
@@ -100,8 +101,11 @@ func (t *table) check(text []byte, i int, h uint32, seen bitset) {
 	list := t.lists[t.index[h]]
 	for k := range list {
 		s := &list[k]
-		from := i - s.distance
-		if from < 0 || from+len(s.lit) > len(text) || seen.has(s.owner) {
+		from := i - int(s.distance)
+		if from < 0 || from+len(s.lit) > len(text) {
+			continue
+		}
+		if len(s.lit) >= 4 && binary.LittleEndian.Uint32(text[from:])|0x20202020 != s.head || seen.has(s.owner) {
 			continue
 		}
 		if same(text[from:from+len(s.lit)], s.lit) {
