@@ -73,7 +73,8 @@ type Collection struct {
 	withheld []bundle.Withheld
 	excluded []string
 	names    map[string]bool
-	masked   map[string]int // how many names were known when an entry was masked
+	times    map[string]time.Time // of the last record of each copied file
+	masked   map[string]int       // how many names were known when an entry was masked
 	left     int64
 	findings []diagnose.Finding
 	patterns []diagnose.Pattern
@@ -144,7 +145,7 @@ func prepare(g *guide.Guide, o Options) (*Collection, error) {
 		}
 	}
 	c := &Collection{g: g, o: o, page: page, m: newMachine(o.From), created: o.Now().UTC().Truncate(time.Millisecond),
-		zone: time.Local, left: o.MaxBytes, names: map[string]bool{}, masked: map[string]int{}}
+		zone: time.Local, left: o.MaxBytes, names: map[string]bool{}, times: map[string]time.Time{}, masked: map[string]int{}}
 	if c.id, err = bundle.NewID(c.created, o.Random); err != nil {
 		return nil, err
 	}

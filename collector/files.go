@@ -53,9 +53,7 @@ func (c *Collection) list(ctx context.Context, s *guide.Source) (*finder, error)
 	if !c.m.live() {
 		// Copying gives files new times: what they say themselves decides.
 		for i := range f.found {
-			if t := lastTime(ctx, f.found[i].path, c.zone); !t.IsZero() {
-				f.found[i].mtime = t
-			}
+			f.found[i].mtime = c.lastTime(ctx, f.found[i].path, f.found[i].info.ModTime())
 		}
 	}
 	slices.SortStableFunc(f.found, func(a, b match) int {
@@ -107,7 +105,7 @@ func gatherFiles(ctx context.Context, j *job) error {
 			continue
 		}
 		switch {
-		case m.mtime.Before(j.c.window.Since):
+		case m.mtime.Before(j.c.window.Since) && !m.mtime.IsZero(): // no time at all: it may be of any
 			older++
 			continue
 		case taken == newest || j.room() <= 0:

@@ -32,7 +32,7 @@ func (c *Collection) rewrite() error {
 	for pass := 0; pass < 3; pass++ { // a name learned while rewriting is rare, and ends
 		known, changed := c.redactor.Names(), false
 		for _, e := range c.draft.Entries() {
-			if c.masked[e.Path] >= known {
+			if c.masked[e.Path] >= known || isUnmasked(e) {
 				continue
 			}
 			c.masked[e.Path] = known
@@ -71,6 +71,9 @@ func (c *Collection) rewrite() error {
 // An entry with a hit is withheld; what hit is said by line and kind, never by value.
 func (c *Collection) rescan() {
 	for _, e := range c.draft.Entries() {
+		if isUnmasked(e) {
+			continue
+		}
 		c.scan.Entries++
 		hits, err := c.scanEntry(e)
 		if err == nil && len(hits) == 0 {
@@ -98,6 +101,8 @@ func (c *Collection) rescan() {
 	}
 }
 
+func isUnmasked(e bundle.Entry) bool { return strings.HasPrefix(e.Path, unmasked+"/") }
+
 func (c *Collection) scanEntry(e bundle.Entry) ([]redact.Hit, error) {
 	r, err := c.draft.Open(e.Path)
 	if err != nil {
@@ -121,7 +126,7 @@ func (c *Collection) diagnose(ctx context.Context) error {
 	}
 	run := m.Start()
 	for _, e := range c.draft.Entries() {
-		if e.Source == "" || strings.HasPrefix(e.Path, "system/") {
+		if e.Source == "" || strings.HasPrefix(e.Path, "system/") || isUnmasked(e) {
 			continue
 		}
 		if err := c.diagnoseEntry(ctx, run, e); err != nil {

@@ -33,8 +33,11 @@ func (j *job) put(ctx context.Context, p piece) error {
 	known := j.c.redactor.Names()
 	source := &pump{ctx: ctx, r: r, job: j}
 	source.start()
-	e, rep, err := addMasked(j.c.draft, j.c.redactor, e, source)
+	e, _, err = addMasked(j.c.draft, j.c.redactor, e, source)
 	if err != nil {
+		if (errors.Is(err, redact.ErrBinary) || errors.Is(err, redact.ErrUndecodable)) && excludes(j.c.o.Include, p.original) {
+			return j.include(ctx, p)
+		}
 		return j.lost(ctx, p, err)
 	}
 	if source.note != "" {
@@ -42,17 +45,44 @@ func (j *job) put(ctx context.Context, p piece) error {
 		j.c.draft.Note(name, func(e *bundle.Entry) { e.Truncated = source.note })
 	}
 	j.c.mu.Lock()
-	j.c.masked[name] = known
-	if rep.Learned > known {
-		j.c.masked[name] = known // its beginning was masked before its end taught a name
+	j.c.masked[name] = known // a name that its own end taught counts as learned later
+	j.c.mu.Unlock()
+	j.count(e)
+	return ctx.Err()
+}
+
+// unmasked is the folder of files that could not be masked and were asked for
+// all the same. Nothing that follows takes them for masked.
+const unmasked = "unmasked"
+
+// include adds a file as it is. Only --include-withheld leads here, and the manifest says so.
+func (j *job) include(ctx context.Context, p piece) error {
+	r, err := p.open()
+	if err != nil {
+		return j.lost(ctx, p, err)
 	}
+	defer r.Close()
+	name := j.c.claim(unmasked, j.source.ID, j.source.ID+"/"+j.c.redactor.MaskString(p.name))
+	source := &pump{ctx: ctx, r: r, job: j}
+	source.start()
+	e, err := j.c.draft.Add(bundle.Entry{Path: name, Source: j.source.ID, Original: j.c.redactor.MaskString(p.original),
+		Modified: p.modified.UTC().Truncate(time.Second)}, source)
+	if err != nil {
+		return j.lost(ctx, p, err)
+	}
+	j.count(e)
+	return ctx.Err()
+}
+
+// count books an entry on its source.
+func (j *job) count(e bundle.Entry) {
+	j.c.mu.Lock()
 	j.row.Entries++
 	j.row.Bytes += e.Size
 	j.budget -= e.Size
 	j.c.left -= e.Size
 	j.c.mu.Unlock()
 	j.c.emit(Event{Type: Entered, Source: j.source.ID, Entry: &e})
-	return ctx.Err()
 }
 
 // addMasked masks src into the draft as e; the entry holds UTF-8 whatever src was.

@@ -26,18 +26,12 @@ func (c *Collection) settleWindow(ctx context.Context) error {
 				if err != nil && ctx.Err() != nil {
 					return ctx.Err()
 				}
-				// list has put the record's time in place of the file's, newest
-				// first; a file without any kept the time of its copying.
-				for _, m := range f.found {
-					if t := lastTime(ctx, m.path, c.zone); t.After(until) {
-						until = t
-					}
+				for _, m := range f.found { // list has put the last record's time in place of the file's
+					until = c.later(until, m.mtime)
 				}
 			case "eventlog":
 				for _, ch := range s.Channels {
-					if t := c.lastEvent(ctx, ch); t.After(until) {
-						until = t
-					}
+					until = c.later(until, c.lastEvent(ctx, ch))
 				}
 			}
 		}
@@ -49,9 +43,31 @@ func (c *Collection) settleWindow(ctx context.Context) error {
 	return nil
 }
 
-// lastTime is the time of the last record in a log that has any: of its last
-// 64 KiB, where plain; of all of it, where it is packed.
-func lastTime(ctx context.Context, name string, zone *time.Location) (last time.Time) {
+// later is the later of two times; one that lies ahead of this machine's clock
+// by more than a day is some number that looked like a time.
+func (c *Collection) later(a, b time.Time) time.Time {
+	if b.After(a) && b.Before(c.created.Add(24*time.Hour)) {
+		return b
+	}
+	return a
+}
+
+// lastTime is the time of the last record in a log that has any, else zero: of its last
+// 64 KiB, where plain; of all of it, where it is packed. It is asked for twice, and read once.
+func (c *Collection) lastTime(ctx context.Context, name string, modified time.Time) time.Time {
+	c.mu.Lock()
+	last, known := c.times[name]
+	c.mu.Unlock()
+	if !known {
+		last = readLastTime(ctx, name, modified, c.zone)
+		c.mu.Lock()
+		c.times[name] = last
+		c.mu.Unlock()
+	}
+	return last
+}
+
+func readLastTime(ctx context.Context, name string, modified time.Time, zone *time.Location) (last time.Time) {
 	f, err := openShared(name)
 	if err != nil {
 		return last
@@ -76,7 +92,7 @@ func lastTime(ctx context.Context, name string, zone *time.Location) (last time.
 		}
 		r = cut
 	}
-	for rec, err := range logs.Read(struct{ io.Reader }{r}, logs.Options{Entry: path.Base(name), Zone: zone, Modified: info.ModTime()}) {
+	for rec, err := range logs.Read(struct{ io.Reader }{r}, logs.Options{Entry: path.Base(name), Zone: zone, Modified: modified}) {
 		if ctx.Err() != nil {
 			break
 		}

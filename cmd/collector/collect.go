@@ -20,6 +20,7 @@ func (p *program) collect(ctx context.Context, args []string) error {
 	exclude, keys, include := f.value("exclude"), f.value("encrypt-to"), f.value("include-withheld")
 	f.value("since")
 	f.value("max-size")
+	upload := f.value("upload")
 	onlyPlan, yes, asJSON := f.bool("plan"), f.bool("yes"), f.bool("json")
 	if err := f.parse(args, 0); err != nil {
 		return err
@@ -48,7 +49,12 @@ func (p *program) collect(ctx context.Context, args []string) error {
 	if !*yes && !interactive(p.in) {
 		return &collector.Refusal{What: collector.Tr(p.lang, "need-yes"), Next: collector.Tr(p.lang, "need-yes.next"), Usage: true}
 	}
-	return p.make(ctx, o, *yes, *asJSON)
+	if to := last(upload); to != "" || len(*upload) > 0 {
+		if err := collector.CheckUpload(ctx, p.lang, to); err != nil {
+			return err
+		}
+	}
+	return p.make(ctx, o, last(upload), *yes, *asJSON)
 }
 
 // reference also takes "page#state" in --page, as the guide writes it.
@@ -61,7 +67,7 @@ func reference(page, state string) guide.Ref {
 }
 
 // make runs a collection to its end: gathered, shown, approved, saved.
-func (p *program) make(ctx context.Context, o collector.Options, yes, asJSON bool) error {
+func (p *program) make(ctx context.Context, o collector.Options, upload string, yes, asJSON bool) error {
 	screen := newScreen(p.stderr, p.lang)
 	o.Emit = screen.event
 	c, err := collector.Start(p.g, o)
@@ -88,10 +94,26 @@ func (p *program) make(ctx context.Context, o collector.Options, yes, asJSON boo
 		return err
 	}
 	if asJSON {
-		return p.json(done)
+		err = p.json(done)
+	} else {
+		p.summary(c, done, upload)
 	}
-	p.summary(c, done)
-	return nil
+	if err != nil || upload == "" {
+		return err
+	}
+	return p.upload(ctx, done.Bundle, done.SHA256, upload)
+}
+
+func (p *program) upload(ctx context.Context, path, sum, to string) error {
+	screen := newScreen(p.stderr, p.lang)
+	err := collector.Upload(ctx, p.lang, path, sum, to, func(sent, size int64) {
+		screen.line(collector.Tr(p.lang, "phase.sending") + " " + collector.Bytes(p.lang, sent) + " / " + collector.Bytes(p.lang, size))
+	})
+	screen.clear()
+	if err == nil {
+		fmt.Fprintln(p.stderr, collector.Tr(p.lang, "sum.sent", to))
+	}
+	return err
 }
 
 // approve shows what will be written and asks. Entries can be left out here.

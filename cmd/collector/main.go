@@ -52,6 +52,7 @@ var commands = []command{
 	{"redact", (*program).redact},
 	{"reveal", (*program).reveal},
 	{"forget", (*program).forget},
+	{"send", (*program).send},
 	{"verify", (*program).verify},
 }
 

@@ -79,7 +79,7 @@ func (p *program) findings(c *collector.Collection) {
 	}
 }
 
-func (p *program) summary(c *collector.Collection, done *collector.Outcome) {
+func (p *program) summary(c *collector.Collection, done *collector.Outcome, upload string) {
 	p.coverage(done.Sources)
 	p.findings(c)
 	w := p.stdout
@@ -97,11 +97,14 @@ func (p *program) summary(c *collector.Collection, done *collector.Outcome) {
 	}
 	fmt.Fprintln(w, collector.Tr(p.lang, "sum.bundle", done.Bundle, collector.Bytes(p.lang, done.Size)))
 	fmt.Fprintln(w, collector.Tr(p.lang, "sum.sha", done.SHA256))
+	if upload != "" {
+		return // what comes next is the sending itself
+	}
 	to := ""
 	if p.g.Support.Email != "" {
 		to = collector.Tr(p.lang, "sum.to", p.g.Support.Email)
 	}
-	fmt.Fprintln(w, collector.Tr(p.lang, "sum.next", to))
+	fmt.Fprintln(w, collector.Tr(p.lang, "sum.send", to))
 }
 
 func counts(m map[string]int) string {

@@ -119,8 +119,10 @@ const helpNB = `Lager en støttepakke for %s: det siden i veilederen trenger, ut
       --out MAPPE         hvor den lagres (her)
       --from MAPPE        fra kopierte filer i stedet for denne maskinen
       --exclude NAVN      utelat en kilde eller en fil (kan gjentas)
+      --include-withheld FIL  ta med en fil som ikke kan maskeres; det står i støttepakken
       --case SAK          saksnummer hos support
       --encrypt-to NØKKEL age1… eller en fil med nøkler (kan gjentas)
+      --upload ADRESSE    send den også, dit support sa
       --max-size 1GB      største samlede størrelse før pakking
       --plan              vis bare hva som samles inn
       --yes               ikke spør (for planlagte kjøringer)
@@ -132,6 +134,7 @@ const helpNB = `Lager en støttepakke for %s: det siden i veilederen trenger, ut
   collector redact [FIL|-]                           bare maskeringen; et navn maskeres fra der det først er kjent
   collector reveal MERKE                             hva et merke står for, på denne maskinen
   collector forget [--out MAPPE] [--key] [--yes]     slett gamle støttepakker og oversikter
+  collector send STØTTEPAKKE --upload ADRESSE        send en som ligger her, fra der forrige forsøk stanset
   collector verify STØTTEPAKKE [--json]              er den hel og urørt?
 
 Avslutter med 0 når det er gjort (også med mangler), 2 når kommandoen er feil, ellers 1.
@@ -144,8 +147,10 @@ const helpEN = `Makes a support bundle for %s: what the guide's page needs, with
       --out DIR           where it is saved (here)
       --from DIR          from copied files instead of this machine
       --exclude NAME      leave out a source or a file (may be repeated)
+      --include-withheld FILE  put in a file that cannot be masked; the bundle says so
       --case CASE         case number at support
       --encrypt-to KEY    age1… or a file of keys (may be repeated)
+      --upload URL        send it too, to where support said
       --max-size 1GB      largest total size before packing
       --plan              only show what would be collected
       --yes               do not ask (for unattended runs)
@@ -157,6 +162,7 @@ const helpEN = `Makes a support bundle for %s: what the guide's page needs, with
   collector redact [FILE|-]                          the masking alone; a name is masked from where it is first known
   collector reveal MARK                              what a mark stands for, on this machine
   collector forget [--out DIR] [--key] [--yes]       delete old bundles and maps
+  collector send BUNDLE --upload URL                 send one that lies here, from where the last try stopped
   collector verify BUNDLE [--json]                   is it whole and untouched?
 
 Exit status: 0 done (also with gaps), 2 the command is wrong, 1 anything else.

@@ -3,6 +3,8 @@ package main
 import (
 	"bufio"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -165,6 +167,35 @@ func (p *program) forget(_ context.Context, args []string) error {
 	}
 	fmt.Fprintln(p.stdout, say(p.lang, "forget.done"))
 	return nil
+}
+
+// send uploads a bundle that lies here, from where an earlier try stopped.
+func (p *program) send(ctx context.Context, args []string) error {
+	f := p.flags("send")
+	to := f.value("upload")
+	if err := f.parse(args, 1); err != nil {
+		return err
+	}
+	if len(f.rest) == 0 {
+		return p.few("send", "few.bundle")
+	}
+	address := last(to)
+	if address == "" {
+		address = p.g.Support.Upload
+	}
+	if err := collector.CheckUpload(ctx, p.lang, address); err != nil {
+		return err
+	}
+	file, err := os.Open(f.rest[0])
+	if err != nil {
+		return p.file(f.rest[0], err)
+	}
+	defer file.Close()
+	sum := sha256.New()
+	if _, err := io.Copy(sum, file); err != nil {
+		return p.file(f.rest[0], err)
+	}
+	return p.upload(ctx, f.rest[0], hex.EncodeToString(sum.Sum(nil)), address)
 }
 
 // verdict is what `verify --json` prints.

@@ -1,0 +1,302 @@
+package collector
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// An upload sends one file by tus 1.0.0 (tus.io/protocols/resumable-upload):
+// create, then pieces from the offset that the server has. Its address is kept
+// in the key folder until it is done, so that it goes on after a restart too.
+type upload struct {
+	client *http.Client
+	to     string // where uploads are created
+	file   *os.File
+	size   int64
+	sum    string
+	memo   string // file that remembers at
+	at     string // the upload's own address
+	tell   func(sent, size int64)
+	pause  func(ctx context.Context, try int) error
+}
+
+const (
+	tusVersion  = "1.0.0"
+	uploadPiece = 4 << 20
+	uploadTries = 12 // in a row without any progress
+	uploadStall = 60 * time.Second
+)
+
+// errUpload is an answer that trying again will not change.
+type errUpload struct {
+	status int
+	text   string
+}
+
+func (e *errUpload) Error() string { return fmt.Sprintf("%d %s", e.status, e.text) }
+
+// webClient goes through the proxy that the environment or Windows names. It
+// follows no redirect: a bundle goes where the administrator said, or nowhere.
+func webClient() *http.Client {
+	t := http.DefaultTransport.(*http.Transport).Clone()
+	t.ResponseHeaderTimeout = uploadStall
+	t.Proxy = func(r *http.Request) (*url.URL, error) {
+		if u, err := http.ProxyFromEnvironment(r); u != nil || err != nil {
+			return u, err
+		}
+		return proxyURL(windowsProxy(), r.URL.Scheme)
+	}
+	return &http.Client{Transport: t, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+}
+
+// proxyURL reads Windows' "host:port" or "http=a:1;https=b:2". A PAC script is
+// not run; it is shown among the facts, and the direct way is tried.
+func proxyURL(setting, scheme string) (*url.URL, error) {
+	if setting == "" || strings.HasPrefix(setting, "pac=") {
+		return nil, nil
+	}
+	for _, part := range strings.Split(setting, ";") {
+		name, host, named := strings.Cut(part, "=")
+		if !named {
+			host = name
+		}
+		if !named || strings.EqualFold(name, scheme) {
+			return url.Parse("http://" + strings.TrimPrefix(host, "http://"))
+		}
+	}
+	return nil, nil
+}
+
+// CheckUpload asks the address whether it takes uploads, before anything is
+// collected. The error is a *Refusal.
+func CheckUpload(ctx context.Context, lang, to string) error {
+	if u, err := url.Parse(to); err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
+		return usage(lang, "upload-url", to)
+	}
+	ctx, cancel := context.WithTimeout(ctx, 15*time.Second)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, http.MethodOptions, to, nil)
+	if err != nil {
+		return usage(lang, "upload-url", to)
+	}
+	res, err := webClient().Do(req)
+	if err != nil {
+		return refusal(lang, "upload-reach", to, plainly(err))
+	}
+	res.Body.Close()
+	if res.Header.Get("Tus-Version") == "" && res.Header.Get("Tus-Resumable") == "" {
+		return refusal(lang, "upload-no", to, res.StatusCode)
+	}
+	return nil
+}
+
+// Upload sends the finished bundle to an address that speaks tus. After a
+// break it goes on where it stopped, also in another run. tell may be nil.
+func Upload(ctx context.Context, lang, path, sum, to string, tell func(sent, size int64)) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	u := &upload{client: webClient(), to: to, file: f, size: info.Size(), sum: sum, tell: tell, pause: backoff}
+	if dir, err := KeyFolder(); err == nil {
+		u.memo = filepath.Join(dir, "uploads", sum+".url")
+		if text, err := os.ReadFile(u.memo); err == nil {
+			u.at = strings.TrimSpace(string(text))
+		}
+	}
+	if err := u.run(ctx); err != nil {
+		r := refusal(lang, "upload-failed", to, plainly(err))
+		r.Next = Tr(lang, "upload-failed.next", path)
+		r.Err = err
+		return r
+	}
+	return nil
+}
+
+// backoff waits longer after each failure in a row: 1, 2, 4 … 60 seconds.
+func backoff(ctx context.Context, try int) error {
+	select {
+	case <-time.After(min(time.Second<<min(try, 6), 60*time.Second)):
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (u *upload) run(ctx context.Context) error {
+	fails := 0
+	offset := int64(-1) // unknown: ask
+	for {
+		before := offset
+		var err error
+		switch {
+		case u.at == "":
+			offset, err = 0, u.create(ctx)
+		case offset < 0:
+			offset, err = u.ask(ctx)
+		default:
+			offset, err = u.send(ctx, offset)
+		}
+		if err == nil && offset == u.size {
+			u.forget()
+			return nil
+		}
+		if u.tell != nil && offset >= 0 {
+			u.tell(offset, u.size)
+		}
+		if err == nil {
+			if offset > before && before >= 0 {
+				fails = 0
+			}
+			continue
+		}
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		var final *errUpload
+		if errors.As(err, &final) {
+			if u.at == "" || final.status != http.StatusNotFound && final.status != http.StatusGone {
+				return err
+			}
+			u.forget() // the server no longer has it: begin again
+		}
+		offset = -1
+		if fails++; fails > uploadTries {
+			return err
+		}
+		if err := u.pause(ctx, fails-1); err != nil {
+			return err
+		}
+	}
+}
+
+func (u *upload) forget() {
+	u.at = ""
+	if u.memo != "" {
+		os.Remove(u.memo)
+	}
+}
+
+func (u *upload) request(ctx context.Context, method, to string, body io.Reader) (*http.Request, error) {
+	req, err := http.NewRequestWithContext(ctx, method, to, body)
+	if err == nil {
+		req.Header.Set("Tus-Resumable", tusVersion)
+	}
+	return req, err
+}
+
+// do sends a request and reads the little that matters of the answer.
+func (u *upload) do(req *http.Request, want ...int) (*http.Response, error) {
+	res, err := u.client.Do(req)
+	if err != nil {
+		return nil, err
+	}
+	text, _ := io.ReadAll(io.LimitReader(res.Body, 300))
+	res.Body.Close()
+	for _, w := range want {
+		if res.StatusCode == w {
+			return res, nil
+		}
+	}
+	said := strings.TrimSpace(strings.ToValidUTF8(string(text), "?"))
+	switch s := res.StatusCode; {
+	case s >= 500, s == http.StatusRequestTimeout, s == http.StatusTooManyRequests, s == http.StatusConflict, s == http.StatusLocked, s == 460:
+		return nil, fmt.Errorf("%s: %q", res.Status, said)
+	default:
+		return nil, &errUpload{s, said}
+	}
+}
+
+func (u *upload) create(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, uploadStall)
+	defer cancel()
+	req, err := u.request(ctx, http.MethodPost, u.to, nil)
+	if err != nil {
+		return err
+	}
+	b64 := func(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) }
+	req.Header.Set("Upload-Length", strconv.FormatInt(u.size, 10))
+	req.Header.Set("Upload-Metadata", "filename "+b64(filepath.Base(u.file.Name()))+",sha256 "+b64(u.sum))
+	res, err := u.do(req, http.StatusCreated)
+	if err != nil {
+		return err
+	}
+	at, err := res.Location()
+	if err != nil {
+		return err
+	}
+	// Behind a proxy that ends TLS a server may call itself http; the bundle stays on the way it was given.
+	if from := req.URL; at.Host == from.Host {
+		at.Scheme = from.Scheme
+	}
+	u.at = at.String()
+	if u.memo != "" {
+		if err := os.MkdirAll(filepath.Dir(u.memo), 0o700); err == nil {
+			os.WriteFile(u.memo, []byte(u.at+"\n"), 0o600)
+		}
+	}
+	return nil
+}
+
+func (u *upload) ask(ctx context.Context) (int64, error) {
+	ctx, cancel := context.WithTimeout(ctx, uploadStall)
+	defer cancel()
+	req, err := u.request(ctx, http.MethodHead, u.at, nil)
+	if err != nil {
+		return -1, err
+	}
+	res, err := u.do(req, http.StatusOK, http.StatusNoContent)
+	if err != nil {
+		return -1, err
+	}
+	return u.offset(res)
+}
+
+func (u *upload) offset(res *http.Response) (int64, error) {
+	n, err := strconv.ParseInt(res.Header.Get("Upload-Offset"), 10, 64)
+	if err != nil || n < 0 || n > u.size {
+		return -1, fmt.Errorf("the server's offset is %q", res.Header.Get("Upload-Offset"))
+	}
+	return n, nil
+}
+
+// send gives one piece. Its checksum lets servers with that extension notice a
+// piece that was damaged on the way; the others find out by the bundle's own.
+func (u *upload) send(ctx context.Context, offset int64) (int64, error) {
+	n := min(u.size-offset, uploadPiece)
+	h := sha256.New()
+	if _, err := io.Copy(h, io.NewSectionReader(u.file, offset, n)); err != nil {
+		return -1, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Minute)
+	defer cancel()
+	req, err := u.request(ctx, http.MethodPatch, u.at, io.NewSectionReader(u.file, offset, n))
+	if err != nil {
+		return -1, err
+	}
+	req.ContentLength = n
+	req.Header.Set("Content-Type", "application/offset+octet-stream")
+	req.Header.Set("Upload-Offset", strconv.FormatInt(offset, 10))
+	req.Header.Set("Upload-Checksum", "sha256 "+base64.StdEncoding.EncodeToString(h.Sum(nil)))
+	res, err := u.do(req, http.StatusNoContent, http.StatusOK)
+	if err != nil {
+		return -1, err
+	}
+	return u.offset(res)
+}
