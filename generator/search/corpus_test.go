@@ -3,6 +3,7 @@ package search
 import (
 	"io/fs"
 	"iter"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -139,6 +140,9 @@ func TestWriteCorpora(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		if err := writeStems(filepath.Join(out, filepath.Base(dir)+".stems"), lang, corpusPages(t, dir, lang)); err != nil {
+			t.Fatal(err)
+		}
 		total := map[byte]int{}
 		files := map[byte]int{}
 		for name, data := range x.Files() {
@@ -156,4 +160,31 @@ func TestWriteCorpora(t *testing.T) {
 		t.Logf("%s: %d pages, %d forms, %d postings; root %d, terms %d in %d, postings %d in %d, entries %d in %d", filepath.Base(dir), x.pages, x.forms, x.allPostings,
 			total['r'], total['t'], files['t'], total['p'], files['p'], total['e'], files['e'])
 	}
+}
+
+// writeStems lists every form with its stem, for test/search/words.mjs to compare with.
+func writeStems(name, lang string, pages iter.Seq[Page]) error {
+	stem := stemmer(lang)
+	stems := map[string]string{}
+	var c cutter
+	for p := range pages {
+		for _, sec := range p.Sections {
+			for _, text := range []string{sec.Heading, sec.Body, sec.Code} {
+				c.cut(text, false, func(w string, _ kind) {
+					if w = fold(w); stems[w] == "" {
+						stems[strings.Clone(w)] = stem(w)
+					}
+				})
+			}
+		}
+	}
+	var b strings.Builder
+	b.WriteString(lang + "\n")
+	for _, w := range slices.Sorted(maps.Keys(stems)) {
+		b.WriteString(w + "\t" + stems[w] + "\n")
+	}
+	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+		return err
+	}
+	return os.WriteFile(name, []byte(b.String()), 0o644)
 }

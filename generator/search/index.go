@@ -44,11 +44,15 @@ const (
 	inBody
 	inCode
 	inPath
+	inLead // the first words of the text, which say what the page is about
 	fields
 )
 
-var weight = [fields]float64{inTitle: 7, inHeading: 2.2, inAlias: 5, inBody: 1, inCode: 0.6, inPath: 1.6}
-var lengthMatters = [fields]float64{inTitle: 0.5, inHeading: 0.5, inAlias: 0.4, inBody: 0.7, inCode: 0.7, inPath: 0.4}
+var weight = [fields]float64{inTitle: 7, inHeading: 3, inAlias: 5, inBody: 1, inCode: 0.6, inPath: 1.6, inLead: 4}
+var lengthMatters = [fields]float64{inTitle: 0.5, inHeading: 0.5, inAlias: 0.4, inBody: 0.7, inCode: 0.7, inPath: 0.4, inLead: 0.3}
+
+// leadBytes of a page's text are its lead.
+const leadBytes = 400
 
 // mostSections of a page are told apart; what comes later is counted to the last of them.
 const mostSections = 4000
@@ -112,10 +116,18 @@ func (b *builder) add(p *Page) {
 		b.text(s, inAlias, 0)
 	}
 	b.text(p.ID, inPath, 0)
+	lead := leadBytes
 	for i, s := range p.Sections {
 		i = min(i, mostSections)
 		b.text(s.Heading, inHeading, i)
-		b.text(s.Body, inBody, i)
+		body := strings.TrimSpace(s.Body)
+		if lead > 0 {
+			first := cutText(body, lead)
+			b.text(first, inLead, i)
+			body = body[len(first):]
+			lead -= len(first) + 1
+		}
+		b.text(body, inBody, i)
 		b.text(s.Code, inCode, i)
 	}
 	b.flush()
@@ -128,7 +140,7 @@ func (b *builder) text(s string, field, section int) {
 		return
 	}
 	n := 0
-	b.cut(s, field >= inCode, func(word string, k kind) {
+	b.cut(s, field == inCode || field == inPath, func(word string, k kind) {
 		if k != whole {
 			n++
 		}
@@ -166,7 +178,7 @@ func (b *builder) count(word string, field, section int) {
 	if n := len(s.sections); n == 0 || s.sections[n-1]>>1 != int32(section) {
 		s.sections = append(s.sections, at)
 	}
-	if field != inBody && field != inCode && field != inPath {
+	if field == inTitle || field == inHeading || field == inAlias {
 		s.sections[len(s.sections)-1] |= 1
 	}
 }
