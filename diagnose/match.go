@@ -18,6 +18,7 @@ type Matcher struct {
 	signatures []signature
 	conditions []condition
 	scan       scanner
+	sets       map[int32][]or // condition → what its expression needs, until arranged
 	literals   map[string]int32
 	users      [][]int32          // literal → conditions to think of when it is seen
 	always     []int32            // conditions with a text to match but no literal to look for
@@ -74,7 +75,7 @@ func odd(text []byte) bool {
 // New compiles the signatures of g. The error names the first that is not RE2;
 // guide.Load has refused such a guide already.
 func New(g *guide.Guide) (*Matcher, error) {
-	m := &Matcher{byEvent: map[string][]int32{}, literals: map[string]int32{}}
+	m := &Matcher{byEvent: map[string][]int32{}, literals: map[string]int32{}, sets: map[int32][]or{}}
 	for _, s := range g.Signatures {
 		sig := signature{Signature: s, single: -1, see: guide.ParseRef(s.See)}
 		if s.See == "" {
@@ -124,6 +125,8 @@ func New(g *guide.Guide) (*Matcher, error) {
 		}
 		m.signatures = append(m.signatures, sig)
 	}
+	m.arrange(m.sets)
+	m.sets = nil
 	return m, nil
 }
 
@@ -157,7 +160,10 @@ func (m *Matcher) condition(c guide.Condition) (int, error) {
 	sets := required(c.Match)
 	switch {
 	case k.re != nil && len(sets) > 0:
-		k.weight += m.look(&k, sets, n)
+		m.sets[n] = sets
+		for _, set := range sets {
+			k.weight += set.shortest()
+		}
 	case k.re != nil:
 		m.always = append(m.always, n)
 	case len(k.ids) > 0:
@@ -171,17 +177,32 @@ func (m *Matcher) condition(c guide.Condition) (int, error) {
 	return int(n), nil
 }
 
-// look has the literals of sets looked for, and n thought of when a member of
-// one set is seen: the set that the fewest others wait for. It says how many
-// bytes of literal a match has.
-func (m *Matcher) look(k *condition, sets []or, n int32) (weight int) {
-	var trigger []int32
-	least := 0
-	for _, set := range sets {
-		weight += set.shortest()
-		var ids []int32
-		load := 0
-		for _, lit := range set {
+// arrange chooses for each condition the set of literals that leads to it, the
+// one whose literals the fewest others have, and has those looked for. What is
+// asked of the other sets costs nothing where their literals are looked for
+// anyway; the expression itself asks for the rest.
+func (m *Matcher) arrange(sets map[int32][]or) {
+	shared := map[string]int{}
+	for _, list := range sets {
+		for _, set := range list {
+			for _, lit := range set {
+				shared[lit]++
+			}
+		}
+	}
+	for n := range int32(len(m.conditions)) {
+		var trigger or
+		least := 0
+		for _, set := range sets[n] {
+			load := 0
+			for _, lit := range set {
+				load += shared[lit]*64 + max(0, 32-len(lit))
+			}
+			if trigger == nil || load < least {
+				trigger, least = set, load
+			}
+		}
+		for _, lit := range trigger {
 			id, ok := m.literals[lit]
 			if !ok {
 				id = int32(len(m.users))
@@ -189,20 +210,24 @@ func (m *Matcher) look(k *condition, sets []or, n int32) (weight int) {
 				m.users = append(m.users, nil)
 				m.scan.add(lit, id)
 			}
-			ids = append(ids, id)
-			load += len(m.users[id])*64 + max(0, 32-len(lit))
-		}
-		k.needs = append(k.needs, ids)
-		if trigger == nil || load < least {
-			trigger, least = ids, load
+			if !slices.Contains(m.users[id], n) {
+				m.users[id] = append(m.users[id], n)
+			}
 		}
 	}
-	for _, id := range trigger {
-		if !slices.Contains(m.users[id], n) {
-			m.users[id] = append(m.users[id], n)
+	for n := range int32(len(m.conditions)) {
+		for _, set := range sets[n] {
+			var ids []int32
+			for _, lit := range set {
+				if id, ok := m.literals[lit]; ok {
+					ids = append(ids, id)
+				}
+			}
+			if len(ids) == len(set) {
+				m.conditions[n].needs = append(m.conditions[n].needs, ids)
+			}
 		}
 	}
-	return weight
 }
 
 // levelNamed reads a level as guides and Windows name it.
