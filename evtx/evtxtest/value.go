@@ -150,3 +150,12 @@ func Array(values ...Value) Value {
 
 // XML is binary XML inside a value.
 func XML(f Fragment) Value { return Value{Type: evtx.TypeXML, xml: &f} }
+
+// Uint32, Uint64 and Hex64 are the numbers most events have.
+func Uint32(n uint32) Value { return Number(evtx.TypeUint32, uint64(n)) }
+
+// Uint64 is a number in decimal.
+func Uint64(n uint64) Value { return Number(evtx.TypeUint64, n) }
+
+// Hex64 is a number that is shown as 0x….
+func Hex64(n uint64) Value { return Number(evtx.TypeHex64, n) }
