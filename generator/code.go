@@ -1,0 +1,137 @@
+package generator
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/alecthomas/chroma/v2"
+	"github.com/alecthomas/chroma/v2/lexers"
+	"github.com/yuin/goldmark/util"
+)
+
+// lexerOf finds chroma's lexer for a language's name, and remembers it: the
+// search compares with every lexer's globs and costs more than a short block.
+var lexerCache sync.Map
+
+func lexerOf(lang string) chroma.Lexer {
+	if v, ok := lexerCache.Load(lang); ok {
+		l, _ := v.(chroma.Lexer)
+		return l
+	}
+	var l chroma.Lexer
+	if lang != "" && len(lang) < 40 {
+		if found := lexers.Get(lang); found != nil && found.Config().Name != "plaintext" {
+			l = chroma.Coalesce(found)
+		}
+	}
+	lexerCache.Store(lang, l)
+	return l
+}
+
+// maxHighlight bounds what is coloured: beyond it colour helps nobody, and
+// some lexers take long over text that is not what its label says.
+const maxHighlight = 20_000
+
+// highlight writes code as HTML, with spans for its kinds of words, and marked
+// lines as <mark>. Without a lexer the code is only escaped.
+func highlight(w util.BufWriter, lang, code string, marked map[int]bool) {
+	var tokens []chroma.Token
+	if l := lexerOf(lang); l != nil && len(code) <= maxHighlight {
+		if it, err := l.Tokenise(nil, code); err == nil {
+			tokens = it.Tokens()
+		}
+	}
+	if tokens == nil {
+		tokens = []chroma.Token{{Type: chroma.Text, Value: code}}
+	}
+	if len(marked) == 0 {
+		for _, t := range tokens {
+			writeToken(w, t)
+		}
+		return
+	}
+	for i, line := range chroma.SplitTokensIntoLines(tokens) {
+		if marked[i+1] {
+			w.WriteString("<mark>")
+		}
+		for _, t := range line {
+			writeToken(w, t)
+		}
+		if marked[i+1] {
+			w.WriteString("</mark>")
+		}
+	}
+}
+
+func writeToken(w util.BufWriter, t chroma.Token) {
+	class := tokenClass(t.Type)
+	if class == "" {
+		w.Write(util.EscapeHTML([]byte(t.Value)))
+		return
+	}
+	w.WriteString(`<span class="`)
+	w.WriteString(class)
+	w.WriteString(`">`)
+	w.Write(util.EscapeHTML([]byte(t.Value)))
+	w.WriteString("</span>")
+}
+
+// tokenClass keeps to the seven kinds that a reader tells apart; chroma's
+// eighty would double a page of code.
+func tokenClass(t chroma.TokenType) string {
+	switch {
+	case t.InCategory(chroma.Comment):
+		return "c"
+	case t.InSubCategory(chroma.LiteralString):
+		return "s"
+	case t.InSubCategory(chroma.LiteralNumber):
+		return "m"
+	case t.InCategory(chroma.Keyword), t == chroma.NameBuiltin, t == chroma.NameTag:
+		return "k"
+	case t == chroma.NameFunction, t == chroma.NameClass, t == chroma.NameAttribute, t == chroma.NameProperty:
+		return "f"
+	case t == chroma.NameVariable, t == chroma.NameVariableGlobal, t == chroma.NameConstant:
+		return "v"
+	case t == chroma.GenericDeleted:
+		return "gd"
+	case t == chroma.GenericInserted:
+		return "gi"
+	}
+	return ""
+}
+
+var fenceTitle = regexp.MustCompile(`title="([^"]*)"`)
+var fenceLines = regexp.MustCompile(`\{([0-9, -]+)\}`)
+
+// fence reads what stands after a code block's opening: the language, then
+// title="…" and {1,3-5} for lines to mark, in any order.
+func fence(info string) (lang, title string, marked map[int]bool) {
+	if m := fenceTitle.FindStringSubmatch(info); m != nil {
+		title = m[1]
+		info = strings.Replace(info, m[0], "", 1)
+	}
+	if m := fenceLines.FindStringSubmatch(info); m != nil {
+		marked = map[int]bool{}
+		for _, part := range strings.Split(m[1], ",") {
+			from, to, isRange := strings.Cut(strings.TrimSpace(part), "-")
+			a, err := strconv.Atoi(strings.TrimSpace(from))
+			if err != nil {
+				continue
+			}
+			z := a
+			if n, err := strconv.Atoi(strings.TrimSpace(to)); isRange && err == nil {
+				z = n
+			}
+			for ; a <= z && len(marked) < 10_000; a++ {
+				marked[a] = true
+			}
+		}
+		info = strings.Replace(info, m[0], "", 1)
+	}
+	if words := strings.Fields(info); len(words) > 0 {
+		lang = strings.ToLower(words[0])
+	}
+	return lang, title, marked
+}

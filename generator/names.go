@@ -1,0 +1,101 @@
+package generator
+
+import (
+	"path"
+	"strconv"
+	"strings"
+
+	"stegvis/guide"
+)
+
+// fold is how two names compare on a file system that ignores case.
+func fold(name string) string { return strings.ToLower(name) }
+
+// reserved are names that Windows gives to devices, whatever their ending.
+var reserved = map[string]bool{"con": true, "prn": true, "aux": true, "nul": true}
+
+func init() {
+	for _, d := range "123456789" {
+		reserved["com"+string(d)], reserved["lpt"+string(d)] = true, true
+	}
+}
+
+// safeName is name with every part such that Windows can hold it.
+func safeName(name string) string {
+	parts := strings.Split(name, "/")
+	for i, p := range parts {
+		p = strings.Map(func(r rune) rune {
+			if r < 0x20 || strings.ContainsRune(`<>:"\|?*%#`, r) {
+				return '_'
+			}
+			return r
+		}, p)
+		stem, _, _ := strings.Cut(fold(p), ".")
+		if reserved[strings.TrimSpace(stem)] {
+			p = "_" + p
+		}
+		if t := strings.TrimRight(p, ". "); t != p {
+			p = t + "_"
+		}
+		parts[i] = p
+	}
+	return strings.Join(parts, "/")
+}
+
+// unique gives name, or name with a number before its ending when another that
+// differs in case only is taken.
+func unique(taken map[string]bool, name string) string {
+	ext := path.Ext(name)
+	stem := strings.TrimSuffix(name, ext)
+	for n := 2; taken[fold(name)]; n++ {
+		name = stem + "-" + strconv.Itoa(n) + ext
+	}
+	taken[fold(name)] = true
+	return name
+}
+
+// pathsOf is the file of every page in every language, by language, then id. A
+// page that a language lacks has its file all the same, with the other's text.
+func pathsOf(g *guide.Guide) map[string]map[string]string {
+	paths := map[string]map[string]string{}
+	for _, lang := range g.Languages {
+		paths[lang] = make(map[string]string, len(g.Pages))
+		for _, p := range g.Pages {
+			_, stem, _ := strings.Cut(p.Doc(lang).Path, "/")
+			paths[lang][p.ID] = lang + "/" + stem
+		}
+	}
+	return paths
+}
+
+// relative is the link from the file from to the file to, both in the site.
+func relative(from, to string) string {
+	dir := path.Dir(from)
+	if dir == "." {
+		return escapePath(to)
+	}
+	a, b := strings.Split(dir, "/"), strings.Split(to, "/")
+	n := 0
+	for n < len(a) && n < len(b)-1 && a[n] == b[n] {
+		n++
+	}
+	return strings.Repeat("../", len(a)-n) + escapePath(strings.Join(b[n:], "/"))
+}
+
+// escapePath writes a file name as the path of a relative URL.
+func escapePath(name string) string {
+	const hex = "0123456789ABCDEF"
+	var b strings.Builder
+	for i := range len(name) {
+		c := name[i]
+		switch {
+		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c >= '0' && c <= '9', strings.IndexByte("-._~/!$&'()*+,;=@", c) >= 0:
+			b.WriteByte(c)
+		default:
+			b.WriteByte('%')
+			b.WriteByte(hex[c>>4])
+			b.WriteByte(hex[c&15])
+		}
+	}
+	return b.String()
+}
