@@ -204,9 +204,6 @@ func (rd *reader) json(line []byte) {
 	}
 	if lv >= 0 {
 		r.Level = anyLevel(rd.pairs[lv].value)
-		if rd.pairs[lv].key == "PRIORITY" || r.Level == Unknown && rd.pairs[lv].key == "severity" {
-			r.Level = anyLevel(rd.pairs[lv].value)
-		}
 	} else if at >= 0 && rd.pairs[at].key == "@t" {
 		r.Level = Info // compact Serilog leaves Information out
 	}

@@ -205,9 +205,7 @@ func (rd *reader) begin(start, end int, crlf bool, fixed []byte, s *stamp, body 
 
 // start emits the record before and begins a new one with the line.
 func (rd *reader) start(start, end int, crlf bool, fixed []byte) {
-	if rd.open {
-		start, end = rd.emit2(start, end)
-	}
+	rd.emit() // bounds stay valid: nothing moves keep but the line below
 	rd.open = true
 	rd.l.keep += start
 	rd.end = end - start
@@ -216,13 +214,6 @@ func (rd *reader) start(start, end int, crlf bool, fixed []byte) {
 	r := &rd.rec
 	r.Line, r.LastLine = rd.l.n, rd.l.n
 	r.Own, r.Level, r.body = false, Unknown, 0
-}
-
-// emit2 emits while a line beyond the record has been read: bounds stay valid,
-// since nothing moves keep but start.
-func (rd *reader) emit2(start, end int) (int, int) {
-	rd.emit()
-	return start, end
 }
 
 // follow joins a line without a time to the record it belongs to.
