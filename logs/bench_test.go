@@ -3,7 +3,6 @@ package logs
 import (
 	"bytes"
 	"fmt"
-	"io"
 	"testing"
 	"time"
 )
@@ -28,23 +27,6 @@ func plainLog(n int) []byte {
 		at = at.Add(40 * time.Millisecond)
 	}
 	return b.Bytes()
-}
-
-// endless gives the same bytes until left bytes are read.
-type endless struct {
-	b    []byte
-	at   int
-	left int64
-}
-
-func (e *endless) Read(p []byte) (int, error) {
-	if e.left <= 0 {
-		return 0, io.EOF
-	}
-	n := copy(p[:min(int64(len(p)), e.left)], e.b[e.at:])
-	e.at = (e.at + n) % len(e.b)
-	e.left -= int64(n)
-	return n, nil
 }
 
 func BenchmarkRead(b *testing.B) {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -168,8 +169,10 @@ func TestMergeKeepsRecords(t *testing.T) {
 	for r := range Merge(Stream{Records: seq()}) {
 		got = append(got, r.Text)
 	}
-	if len(want) != len(got) {
-		t.Fatalf("%d records of %d", len(got), len(want))
+	slices.Sort(want)
+	slices.Sort(got)
+	if !slices.Equal(want, got) {
+		t.Fatalf("%d records of %d, or others", len(got), len(want))
 	}
 }
 
