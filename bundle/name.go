@@ -108,7 +108,7 @@ func SafePath(name string) string {
 		path = strings.Join(segments, "/")
 	}
 	if len(path) > MaxPath {
-		path = strings.Trim(path[len(path)-MaxPath:], "/ ")
+		path = "_" + strings.TrimLeft(path[len(path)-MaxPath+1:], "/ ") // the cut may have left a device's name
 	}
 	if path == "" {
 		return "_"

@@ -99,6 +99,9 @@ func Start(g *guide.Guide, o Options) (*Collection, error) {
 	if err := os.MkdirAll(c.o.Out, 0o755); err != nil {
 		return nil, usage(c.o.Lang, "out", c.o.Out, Reason(c.o.Lang, err))
 	}
+	if free, err := freeSpace(c.o.Out); err == nil && free < minFree {
+		return nil, usage(c.o.Lang, "space", c.o.Out, Bytes(c.o.Lang, int64(free)))
+	}
 	name := bundle.Name(g.Product.ID, c.page.ID, c.created, c.id)
 	if len(o.Keys) > 0 {
 		name += ".age"
@@ -110,6 +113,10 @@ func Start(g *guide.Guide, o Options) (*Collection, error) {
 	c.draft.EncryptTo(o.Keys...)
 	return c, nil
 }
+
+// minFree is the room below which a run does not begin: a masked bundle of a
+// few days' logs is smaller, and a full disk on a server is worse than no bundle.
+const minFree = 64 << 20
 
 // prepare does what needs no file.
 func prepare(g *guide.Guide, o Options) (*Collection, error) {

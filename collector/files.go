@@ -65,7 +65,10 @@ func (c *Collection) list(ctx context.Context, s *guide.Source) (*finder, error)
 	return f, nil
 }
 
-const defaultNewest = 200
+const (
+	defaultNewest = 200
+	leastTail     = 4 << 10 // the end of a log shorter than this tells nothing
+)
 
 func gatherFiles(ctx context.Context, j *job) error {
 	f, err := j.c.list(ctx, j.source)
@@ -81,8 +84,8 @@ func gatherFiles(ctx context.Context, j *job) error {
 		}
 		j.gap(statusOf(e.err), fmt.Sprintf("%s: %s", j.c.m.shown(e.path), Reason(j.c.o.Lang, e.err)))
 	}
-	if f.odd > 0 {
-		j.gap(bundle.Partial, j.tr("odd-files", f.odd))
+	if f.odd+f.links > 0 {
+		j.gap(bundle.Partial, j.tr("odd-files", f.odd, f.links))
 	}
 	if len(f.found) == 0 && len(f.errs) == 0 {
 		key := "no-files"
@@ -108,7 +111,7 @@ func gatherFiles(ctx context.Context, j *job) error {
 		case m.mtime.Before(j.c.window.Since) && !m.mtime.IsZero(): // no time at all: it may be of any
 			older++
 			continue
-		case taken == newest || j.room() <= 0:
+		case taken == newest || m.info.Size() > j.room() && j.room() < leastTail:
 			over++
 			continue
 		}

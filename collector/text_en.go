@@ -15,7 +15,7 @@ var en = catalogue{
 	"no-files":        "no file matches %s", "no-folder": "the folder does not exist: %s",
 	"all-older": "all %d files are older than the window; the newest is from %s",
 	"over":      "%d older files were left out to keep the size down; %d are in",
-	"odd-files": "%d are no ordinary files and were skipped", "visits": "the folder has more than %d files; the rest was not looked at",
+	"odd-files": "skipped, since they are no ordinary files: %d; links not followed: %d", "visits": "the folder has more than %d files; the rest was not looked at",
 	"more-errors": "and %d more that could not be read",
 	"tail":        "only the last %s of %s are in", "unpacked-cut": "the unpacked log was cut at %s",
 	"changed": "the file became shorter while it was read", "cut-short": "reading stopped half-way: %s",
@@ -40,7 +40,7 @@ var en = catalogue{
 	"map": "the list of pseudonyms cannot be saved: %v", "map.next": "Check that there is room in your user profile, and try again.",
 	"unwritable": "the bundle could not be written: %s", "unwritable.next": "Free some space or choose another folder with --out. No half file is left.",
 	"own-hit": "something in the covering page looks like a Norwegian identity number; no bundle was made", "own-hit.next": "Look for such a number in --case or in a file name, and try again.",
-	"space": "there is too little room in %s: %s free", "space.next": "Free at least %s, or choose another folder with --out.",
+	"space": "there is too little room in %s: %s free", "space.next": "Free at least 64 MB, or choose another folder with --out.",
 
 	"plan.head": "This is collected for %s:", "plan.window": "Window: the last %s.", "plan.rights": "Run as administrator to get %d more.",
 	"plan.out":        "The bundle is saved in %s. Nothing is sent.",

@@ -15,7 +15,7 @@ var nb = catalogue{
 	"no-files":        "ingen filer passer med %s", "no-folder": "mappen finnes ikke: %s",
 	"all-older": "alle de %d filene er eldre enn perioden; den nyeste er fra %s",
 	"over":      "%d eldre filer er utelatt for å holde størrelsen nede; %d er med",
-	"odd-files": "%d er ikke vanlige filer og er hoppet over", "visits": "mappen har mer enn %d filer; resten er ikke sett på",
+	"odd-files": "hoppet over fordi de ikke er vanlige filer: %d; lenker som ikke er fulgt: %d", "visits": "mappen har mer enn %d filer; resten er ikke sett på",
 	"more-errors": "og %d til som ikke kunne leses",
 	"tail":        "bare de siste %s av %s er med", "unpacked-cut": "den utpakkede loggen er kuttet ved %s",
 	"changed": "filen ble kortere mens den ble lest", "cut-short": "lesingen stanset underveis: %s",
@@ -40,7 +40,7 @@ var nb = catalogue{
 	"map": "oversikten over pseudonymer kan ikke lagres: %v", "map.next": "Sjekk at det er plass i brukerprofilen din, og prøv igjen.",
 	"unwritable": "støttepakken kunne ikke skrives: %s", "unwritable.next": "Frigjør plass eller velg en annen mappe med --out. Ingen halv fil ligger igjen.",
 	"own-hit": "en opplysning i selve følgeskrivet ligner et fødselsnummer; støttepakken er ikke laget", "own-hit.next": "Se etter et personnummer i --case eller i et filnavn, og prøv igjen.",
-	"space": "det er for lite plass i %s: %s ledig", "space.next": "Frigjør minst %s, eller velg en annen mappe med --out.",
+	"space": "det er for lite plass i %s: %s ledig", "space.next": "Frigjør minst 64 MB, eller velg en annen mappe med --out.",
 
 	"plan.head": "Dette samles inn for %s:", "plan.window": "Perioden: de siste %s.", "plan.rights": "Kjør som administrator for å få %d til.",
 	"plan.out":        "Støttepakken lagres i %s. Ingenting sendes.",

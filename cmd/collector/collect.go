@@ -77,6 +77,9 @@ func (p *program) make(ctx context.Context, o collector.Options, upload string, 
 	defer c.Abort()
 	err = c.Gather(ctx)
 	screen.clear()
+	if err == nil && yes {
+		err = ctx.Err() // interrupted with nobody to ask: no bundle. A person is asked about what is there.
+	}
 	if err != nil {
 		return err
 	}
