@@ -40,7 +40,7 @@ func (x *extractor) record(c *chunk, rec record, e *Event) (ok bool, err error) 
 	x.c, x.e, x.rejected, x.ran = c, e, false, false
 	err = x.fragment(e.at, e.end, inDocument, "", 0)
 	switch {
-	case err != nil && (err != errSubs || e.seen&(1<<fProvider|1<<fTime) == 0):
+	case err != nil && (!x.ran || err == errLarge):
 		return false, err
 	case x.rejected:
 		return false, nil

@@ -137,7 +137,7 @@ func (c *chunk) instance(pos, end int, subs []sub) (*template, []sub, int, error
 	n := int64(le.Uint32(c.buf[pos:]))
 	pos += 4
 	if n*4 > int64(end-pos) {
-		return nil, subs, 0, errSubs
+		return t, subs, 0, errSubs
 	}
 	at := pos + 4*int(n)
 	c.budget -= int(n)
