@@ -183,7 +183,7 @@ func (c *Collection) mask() error {
 func newRedactor(g *guide.Guide, key []byte) (*redact.Redactor, error) {
 	o := redact.Options{Key: key, Keep: g.Redaction.Keep, Keys: g.Redaction.Keys, Policy: g.Redaction.Policy}
 	for _, p := range g.Redaction.Patterns {
-		o.Patterns = append(o.Patterns, redact.Pattern{ID: p.ID, Match: p.Match})
+		o.Patterns = append(o.Patterns, redact.Pattern{Kind: p.ID, Match: p.Match})
 	}
 	return redact.New(o)
 }

@@ -156,6 +156,12 @@ func (j *job) piece(m match) piece {
 		if err != nil {
 			return nil, err
 		}
+		head := make([]byte, 4)
+		f.ReadAt(head, 0)
+		if packed := packedAs(head); packed != nil { // whatever it is called
+			f.Close()
+			return j.unpack(m.path, packed)
+		}
 		size := m.info.Size()
 		if size > limit {
 			return tail(f, size, limit)

@@ -3,9 +3,7 @@ package collector
 import (
 	"errors"
 	"fmt"
-	"os"
 	"path"
-	"path/filepath"
 	"strings"
 
 	"stegvis/bundle"
@@ -66,10 +64,7 @@ func nonNil[T any](s []T) []T {
 
 // Abort leaves nothing behind. After Finish it does nothing.
 func (c *Collection) Abort() error {
-	if c.draft == nil {
-		return nil
-	}
-	return c.draft.Abort()
+	return errors.Join(c.draft.Abort(), c.redactor.Close())
 }
 
 func (c *Collection) manifest(mode string) *bundle.Manifest {
@@ -124,21 +119,12 @@ func (c *Collection) host() bundle.Host {
 		h.OS, name = "copied files", c.computer
 	}
 	if name != "" {
-		short, _, _ := strings.Cut(name, ".")
-		h.Name = c.keys.token("host", short)
+		h.Name = c.keys.host(name)
 	}
 	return h
 }
 
-// saveMap keeps what the tokens of one bundle stand for, in the key's folder.
-func (k *keyring) saveMap(r *redact.Redactor, id string) error {
-	if err := os.MkdirAll(k.maps(), 0o700); err != nil {
-		return err
-	}
-	return r.SaveMap(filepath.Join(k.maps(), id+".json"))
-}
-
-// URL is where a reference stands in the built guide, below its folder.
+// url is where a reference stands in the built guide, below its folder.
 func (c *Collection) url(ref string) string {
 	page, state, _ := strings.Cut(ref, "#")
 	p := c.g.Page(page)

@@ -2,15 +2,13 @@ package collector
 
 import (
 	"crypto/hmac"
-	"crypto/rand"
 	"crypto/sha256"
-	"encoding/hex"
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
+
+	"stegvis/redact"
 )
 
 // A keyring is the folder that never leaves the machine: the key that tokens
@@ -36,56 +34,29 @@ func openKeys() (*keyring, error) {
 		return nil, err
 	}
 	k := &keyring{dir: dir}
-	for range 2 {
-		text, err := os.ReadFile(k.file())
-		if err == nil {
-			k.key, err = hex.DecodeString(strings.TrimSpace(string(text)))
-			if err == nil && len(k.key) < 16 {
-				err = errors.New("too short")
-			}
-			if err != nil {
-				return nil, fmt.Errorf("%s: %w", k.file(), err)
-			}
-			return k, nil
-		}
-		if !errors.Is(err, fs.ErrNotExist) {
-			return nil, err
-		}
-		if err := k.make(); err != nil && !errors.Is(err, fs.ErrExist) {
-			return nil, err
-		}
-	}
-	return nil, fmt.Errorf("%s: %w", k.file(), fs.ErrNotExist)
+	k.key, err = redact.LoadKey(dir)
+	return k, err
 }
 
-func (k *keyring) file() string { return filepath.Join(k.dir, "key") }
+func (k *keyring) file() string { return filepath.Join(k.dir, redact.KeyFile) }
 func (k *keyring) maps() string { return filepath.Join(k.dir, "maps") }
 
-// make writes a new key beside its place and links it there, so that two runs
-// that start together end up with one key.
-func (k *keyring) make() error {
+// mapSuffix ends the name of a map; the rest is the bundle's id.
+const mapSuffix = ".map"
+
+// host is the token of a machine's name, which the redactor does not know for
+// one. It is the same in all bundles of the machine.
+func (k *keyring) host(name string) string {
+	short, _, _ := strings.Cut(name, ".")
+	h := hmac.New(sha256.New, k.key)
+	fmt.Fprintf(h, "host\x00%s", strings.ToLower(short))
+	return fmt.Sprintf("[host:%x]", h.Sum(nil)[:6])
+}
+
+// saveMap keeps what the tokens of one bundle stand for.
+func (k *keyring) saveMap(r *redact.Redactor, id string) error {
 	if err := os.MkdirAll(k.maps(), 0o700); err != nil {
 		return err
 	}
-	key := make([]byte, 32)
-	if _, err := rand.Read(key); err != nil {
-		return err
-	}
-	f, err := os.OpenFile(k.file(), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = fmt.Fprintln(f, hex.EncodeToString(key))
-	err = errors.Join(err, f.Sync(), f.Close())
-	if err == nil {
-		err = ownerOnly(k.dir)
-	}
-	return err
-}
-
-// token is a name's token, for what the redactor does not see as a name by itself.
-func (k *keyring) token(kind, value string) string {
-	h := hmac.New(sha256.New, k.key)
-	fmt.Fprintf(h, "%s\x00%s", kind, strings.ToLower(value))
-	return fmt.Sprintf("[%s:%x]", kind, h.Sum(nil)[:6])
+	return r.SaveMap(filepath.Join(k.maps(), id+mapSuffix))
 }

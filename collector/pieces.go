@@ -120,7 +120,14 @@ func addMasked(d *bundle.Draft, m *redact.Redactor, e bundle.Entry, src io.Reade
 		}
 		return e, res.rep, err
 	}
-	if res.rep.Encoding != "" {
+	switch res.rep.Encoding {
+	case "":
+	case "gzip", "zip":
+		// Masked, but packed again: the bundle holds text that people and the
+		// second scan can read. Logs known to be packed are unpacked before they come here.
+		d.Drop(e.Path)
+		return e, res.rep, redact.ErrBinary
+	default:
 		e.Encoding = res.rep.Encoding
 	}
 	e.Masked = res.rep.Masked
@@ -139,6 +146,8 @@ func (j *job) lost(ctx context.Context, p piece, err error) error {
 		return err
 	case errors.Is(err, redact.ErrBinary):
 		j.withhold(p.original, j.tr("binary"))
+	case errors.Is(err, redact.ErrTooDeep), errors.Is(err, redact.ErrTooLarge):
+		j.withhold(p.original, j.tr("archive"))
 	case errors.Is(err, redact.ErrUndecodable):
 		j.withhold(p.original, j.tr("undecodable"))
 	case errors.As(err, &refused):

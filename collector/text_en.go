@@ -77,4 +77,5 @@ var en = catalogue{
 	"upload-no": "%s takes no uploads (answer %d)", "upload-no.next": "Check the address with support, or run without --upload and send the file by hand.",
 	"upload-failed": "the bundle did not reach %s: %s", "upload-failed.next": "The bundle is in %s. Send it by hand, or run: collector send",
 	"sum.sent": "Sent to %s.", "phase.sending": "Sending …",
+	"archive": "an archive within an archive, too deep or too large to be masked; withheld",
 }

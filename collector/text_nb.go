@@ -77,4 +77,5 @@ var nb = catalogue{
 	"upload-no": "%s tar ikke imot opplasting (svar %d)", "upload-no.next": "Sjekk adressen med support, eller kjør uten --upload og send filen for hånd.",
 	"upload-failed": "støttepakken kom ikke fram til %s: %s", "upload-failed.next": "Støttepakken ligger i %s. Send den for hånd, eller kjør: collector send",
 	"sum.sent": "Sendt til %s.", "phase.sending": "Sender …",
+	"archive": "et arkiv i et arkiv, for dypt eller for stort til å maskeres; holdt tilbake",
 }

@@ -2,11 +2,8 @@ package collector
 
 import (
 	"bufio"
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -107,10 +104,11 @@ func Redact(g *guide.Guide, lang string, w io.Writer, r io.Reader) error {
 	if err != nil {
 		return err
 	}
+	defer m.Close()
 	out := bufio.NewWriterSize(w, 64<<10)
 	_, err = m.Mask(out, r)
 	switch {
-	case errors.Is(err, redact.ErrBinary):
+	case errors.Is(err, redact.ErrBinary), errors.Is(err, redact.ErrTooDeep), errors.Is(err, redact.ErrTooLarge):
 		return refusal(lang, "redact-binary")
 	case errors.Is(err, redact.ErrUndecodable):
 		return refusal(lang, "redact-undecodable")
@@ -133,25 +131,34 @@ func Reveal(token string) ([]Revealed, error) {
 	if err != nil {
 		return nil, err
 	}
+	k := &keyring{dir: dir}
 	token = "[" + strings.Trim(strings.TrimSpace(token), "[]") + "]"
-	names, err := filepath.Glob(filepath.Join((&keyring{dir: dir}).maps(), "*.json"))
+	names, err := filepath.Glob(filepath.Join(k.maps(), "*"+mapSuffix))
 	if err != nil {
 		return nil, err
 	}
 	var out []Revealed
+	add := func(value, from string) {
+		if !slices.ContainsFunc(out, func(r Revealed) bool { return r.Value == value }) {
+			out = append(out, Revealed{value, from})
+		}
+	}
+	if strings.HasPrefix(token, "[host:") {
+		if k, err := openKeys(); err == nil && k.host(hostName()) == token {
+			add(hostName(), "")
+		}
+	}
 	for _, name := range names {
-		text, err := os.ReadFile(name)
+		f, err := os.Open(name)
 		if err != nil {
 			return nil, err
 		}
-		var tokens map[string]string
-		if err := json.NewDecoder(bytes.NewReader(text)).Decode(&tokens); err != nil {
-			return nil, fmt.Errorf("%s: %w", name, err)
+		for t, v := range redact.ReadMap(f) {
+			if t == token {
+				add(v, strings.TrimSuffix(filepath.Base(name), mapSuffix))
+			}
 		}
-		v, ok := tokens[token]
-		if ok && !slices.ContainsFunc(out, func(r Revealed) bool { return r.Value == v }) {
-			out = append(out, Revealed{v, strings.TrimSuffix(filepath.Base(name), ".json")})
-		}
+		f.Close()
 	}
 	return out, nil
 }
@@ -172,7 +179,7 @@ func Forgettable(product, out string, key bool) ([]string, error) {
 		return nil, err
 	}
 	k := &keyring{dir: dir}
-	maps, _ := filepath.Glob(filepath.Join(k.maps(), "*.json"))
+	maps, _ := filepath.Glob(filepath.Join(k.maps(), "*"+mapSuffix))
 	list = append(list, maps...)
 	if _, err := os.Stat(k.file()); key && err == nil {
 		list = append(list, k.file())

@@ -37,6 +37,19 @@ var unpackers = map[string]func(f sharedFile) (io.ReadCloser, error){
 	".zip": unzipLog,
 }
 
+// packedAs recognises what is packed under another name.
+func packedAs(head []byte) func(sharedFile) (io.ReadCloser, error) {
+	switch {
+	case strings.HasPrefix(string(head), "\x1f\x8b"):
+		return unpackers[".gz"]
+	case strings.HasPrefix(string(head), "PK\x03\x04"):
+		return unpackers[".zip"]
+	case strings.HasPrefix(string(head), "\x28\xb5\x2f\xfd"):
+		return unpackers[".zst"]
+	}
+	return nil
+}
+
 // unzipLog reads the files of a zip of logs one after another.
 func unzipLog(f sharedFile) (io.ReadCloser, error) {
 	info, err := f.Stat()
