@@ -95,8 +95,9 @@ func (l *loader) frontMatter(d *decoder, front []byte, doc *Doc) {
 }
 
 var (
-	atx   = regexp.MustCompile(`^ {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$`)
-	hasID = regexp.MustCompile(`[ \t]*\{[^{}]*#([^\s{}]+)[^{}]*\}[ \t]*$`)
+	atx       = regexp.MustCompile(`^ {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$`)
+	underline = regexp.MustCompile(`^ {0,3}(?:=+|-{2,})[ \t]*$`) // a heading in Setext's style
+	hasID     = regexp.MustCompile(`[ \t]*\{[^{}]*#([^\s{}]+)[^{}]*\}[ \t]*$`)
 )
 
 // headings scans the body's ATX headings outside fenced code: those with an
@@ -104,6 +105,7 @@ var (
 func (l *loader) headings(doc *Doc) (explicit []Heading, first string) {
 	fence := ""
 	seen := map[string]int{}
+	var previous []byte
 	for n, line := range bytes.Split(doc.Body, []byte("\n")) {
 		t := bytes.TrimLeft(line, " ")
 		if len(line)-len(t) <= 3 {
@@ -118,6 +120,10 @@ func (l *loader) headings(doc *Doc) (explicit []Heading, first string) {
 				}
 			}
 		}
+		if fence == "" && first == "" && underline.Match(line) && len(previous) > 0 {
+			first = plain(string(previous))
+		}
+		previous = bytes.TrimSpace(line)
 		if fence != "" || len(t) == 0 || t[0] != '#' {
 			continue
 		}

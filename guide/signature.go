@@ -12,7 +12,7 @@ import (
 // signatures reads a list of signatures; page is "" for those of guide.yaml.
 func (l *loader) signatures(d *decoder, n ast.Node, page string) {
 	for _, item := range d.seq(n) {
-		s := Signature{Page: page, See: page}
+		s, before := Signature{Page: page, See: page}, len(l.problems)
 		langs := l.guide.Languages
 		known := l.condition(d, &s.Condition)
 		known["id"] = func(n ast.Node) {
@@ -42,6 +42,9 @@ func (l *loader) signatures(d *decoder, n ast.Node, page string) {
 		known["example"] = func(n ast.Node) { s.Example = d.strs(n) }
 		known["not"] = func(n ast.Node) { s.Not = d.strs(n) }
 		d.fields(item, "signature", known)
+		if len(l.problems.Errors()) > len(l.problems[:before].Errors()) {
+			continue // what follows from a mistake is not told as another
+		}
 		l.signature(d, item, s)
 	}
 }

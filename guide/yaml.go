@@ -46,7 +46,7 @@ func (d *decoder) parse(data []byte) (root ast.Node) {
 		d.out.add(d.file, d.base+line, "brackets are nested deeper than %d here; write the list as lines that begin with \"- \"", maxDepth)
 		return nil
 	}
-	f, err := parser.ParseBytes(data, 0)
+	f, err := parser.ParseBytes(data, 0, parser.AllowDuplicateMapKey()) // our own message names the key's place
 	if err != nil {
 		line, text := 1, err.Error()
 		if e, ok := err.(yaml.Error); ok {
