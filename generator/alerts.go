@@ -24,7 +24,7 @@ type alert struct {
 	word string
 }
 
-func (*alert) Kind() ast.NodeKind            { return kindAlert }
+func (*alert) Kind() ast.NodeKind           { return kindAlert }
 func (n *alert) Dump(src []byte, level int) { ast.DumpHelper(n, src, level, nil, nil) }
 
 // alerts turns quotations whose first line is [!WORD] into alerts. A word that

@@ -19,7 +19,7 @@ type slot struct {
 	html string
 }
 
-func (*slot) Kind() ast.NodeKind            { return kindSlot }
+func (*slot) Kind() ast.NodeKind           { return kindSlot }
 func (n *slot) Dump(src []byte, level int) { ast.DumpHelper(n, src, level, nil, nil) }
 
 // pageTransformer does what needs the whole page: outline, sections, links,
