@@ -16,7 +16,7 @@ import (
 const (
 	block = 256 << 10
 	reach = 32 << 10 // how far back deflate looks
-	level = 5
+	level = 6
 )
 
 // A job is one block on its way: read, deflated by a worker, written in order.

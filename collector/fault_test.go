@@ -17,7 +17,7 @@ import (
 )
 
 // faultGuide asks for one source of each kind in kinds, and nothing else.
-func faultGuide(t *testing.T, sources string, ids ...string) *guide.Guide {
+func faultGuide(t testing.TB, sources string, ids ...string) *guide.Guide {
 	t.Helper()
 	g, err := guide.Load(fstest.MapFS{
 		"guide.yaml":         {Data: []byte("product: {id: demo, name: Demo}\nlanguages: [en]\nsources:\n" + sources)},
