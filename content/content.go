@@ -1,5 +1,5 @@
 // Package content holds the guide that ships with Stegvis, as its authors
-// write it: eAdm's synchronization cycle. CONTRIBUTING.md describes the folder.
+// write it: eAdm's synchronization cycle. AUTHORS.md describes the folder.
 package content
 
 import "embed"

@@ -2,7 +2,7 @@
 // articles and YAML says, loaded, checked and ready to be asked. It knows
 // nothing of HTML, machines or bundles; goldmark is not linked here.
 //
-// The author's manual in CONTRIBUTING.md describes the folder. The same model,
+// content/AUTHORS.md describes the folder. The same model,
 // published as guide.json beside the built site, is what review reads.
 package guide
 
