@@ -135,7 +135,15 @@
   /** Words with digits or letters beyond a–z are codes or names and left alone. @param {string} lang @returns {(w: string) => string} */
   function stemmer(lang) {
     const step = lang === "en" ? english : /^(?:nb|nn|no)$/.test(lang) ? norwegian : null;
-    return (w) => (step && /^[a-z]+$/.test(w) ? step(w) : w);
+    /** @type {Map<string, string>} */ const known = new Map();
+    return (w) => {
+      let s = known.get(w);
+      if (s === undefined) {
+        if (known.size > 20000) known.clear();
+        known.set(w, (s = step && /^[a-z]+$/.test(w) ? step(w) : w));
+      }
+      return s;
+    };
   }
 
   // ---- chunks --------------------------------------------------------------------------------------------------------
@@ -173,34 +181,55 @@
 
   /**
    * @typedef {{key: string, shown: string, df: number, flags: number, chunk: number, at: number, end: number, data: string}} Term
-   * @typedef {{keys: string[], terms: Term[], masks: Int32Array | null}} Terms
+   * @typedef {{keys: string[], shown: Map<number, string>, numbers: Int32Array, term: (i: number) => Term, masks: Int32Array | null}} Terms
    */
 
-  /** @param {string} data @param {number} full @returns {Terms} */
+  /**
+   * A chunk of terms: a key each, and five numbers (pages, flags, chunk of postings, begin, end). Terms are made when they are asked for.
+   * @param {string} data @param {number} full @returns {Terms}
+   */
   function readTerms(data, full) {
     const r = new Reader(data, 0);
-    let chunk = r.number(), at = r.number(), shown = "";
+    let chunk = r.number(), at = r.number(), shown = "", key = "";
     /** @type {string[]} */ const keys = [];
-    /** @type {Term[]} */ const terms = [];
-    while (r.at < data.length) {
-      const same = r.number();
-      let n = r.number(), rest = "";
-      while (n-- > 0) {
-        const c = r.symbol();
-        rest += c === 1 ? "æ" : c === 2 ? "ø" : c === 3 ? "å" : String.fromCharCode(c === 4 ? r.number() : c);
+    /** @type {Map<number, string>} */ const spelt = new Map();
+    const numbers = new Int32Array((data.length >> 2) * 5 + 5);
+    for (let n = 0; r.at < data.length; n += 5) {
+      const same = r.number(), size = r.number(), length = size >> 1;
+      if (size & 1 || spelt.has(keys.length - 1)) {
+        let rest = "";
+        for (let i = 0; i < length; i++) {
+          const c = data.charCodeAt(r.at++);
+          rest += c > 4 ? data[r.at - 1] : c === 4 ? String.fromCharCode(r.number()) : c === 1 ? "æ" : c === 2 ? "ø" : "å";
+        }
+        shown = shown.slice(0, same) + rest;
+        key = fold(shown);
+        if (key !== shown) spelt.set(keys.length, shown);
+      } else {
+        shown = key = shown.slice(0, same) + data.substr(r.at, length);
+        r.at += length;
       }
-      shown = shown.slice(0, same) + rest;
-      const key = fold(shown), df = r.number(), size = r.number();
-      const t = { key, shown, df: df >> FLAG_BITS, flags: df & 7, chunk: -1, at: r.at, end: r.at + size, data };
-      if (t.flags & APART) {
-        if (at > 0 && at + size > full) { chunk++; at = 0; }
-        t.chunk = chunk; t.at = at; t.end = at + size; t.data = "";
-        at += size;
-      } else r.at += size;
+      const df = r.number(), bytes = r.number();
+      numbers[n] = df >> FLAG_BITS;
+      numbers[n + 1] = df & 7;
+      if (df & APART) {
+        if (at > 0 && at + bytes > full) { chunk++; at = 0; }
+        numbers[n + 2] = chunk; numbers[n + 3] = at; numbers[n + 4] = at += bytes;
+      } else {
+        numbers[n + 2] = -1; numbers[n + 3] = r.at; numbers[n + 4] = r.at += bytes;
+      }
       keys.push(key);
-      terms.push(t);
     }
-    return { keys, terms, masks: null };
+    /** @type {Map<number, Term>} */ const made = new Map();
+    const term = (/** @type {number} */ i) => {
+      let t = made.get(i);
+      if (!t) {
+        const [df, flags, chunk, at, end] = numbers.subarray(i * 5, i * 5 + 5);
+        made.set(i, (t = { key: keys[i], shown: spelt.get(i) || keys[i], df, flags, chunk, at, end, data: chunk < 0 ? data : "" }));
+      }
+      return t;
+    };
+    return { keys, shown: spelt, numbers: numbers.slice(0, keys.length * 5), term, masks: null };
   }
 
   /** @param {string} w */
@@ -242,9 +271,9 @@
   const W = {
     k: 3, form: 1, stem: 0.85, compound: 0.45, joined: 1.1, parts: 0.5, split: 0.75, halves: 0.55, synonym: 0.6,
     prefixWord: 0.45, prefix: 0.85, typo1: 0.75, typo2: 0.5, nearKnown: 0.3, part: 0.5,
-    coverage: 0.55, section: 0.35, strong: 1.6, order: 0.25, candidates: 40, expand: 30, near: 3,
+    coverage: 0.55, section: 0.35, strong: 1.6, order: 0.25, candidates: 40, expand: 20, fewer: 6, near: 3, dull: 0.15,
   };
-  const MOST_WORDS = 24, MOST_TEXT = 2000, MOST_HELD = 8 << 20;
+  const MOST_WORDS = 24, MOST_TEXT = 2000, MOST_HELD = 18 << 20;
 
   /**
    * @typedef {{term: Term, w: number}} Weighed
@@ -305,8 +334,10 @@
       const c = arrived.get(full);
       if (!this.root.oneFile || name[0] === "e") arrived.delete(full);
       if (!c || c.version !== this.version || c.sum !== checksum(c.data)) return null;
-      this.sizes.set(name, c.data.length);
-      this.size += c.data.length;
+      // Terms take several times their chunk once they are read.
+      const size = c.data.length * (name[0] === "t" ? 5 : 1);
+      this.sizes.set(name, size);
+      this.size += size;
       for (const old of this.held.keys()) {
         if (this.size <= MOST_HELD) break;
         if (old === name || !this.sizes.has(old)) continue;
@@ -327,8 +358,8 @@
       return Math.max(0, lo - 1);
     }
 
-    /** @param {Term} t */
-    stemOf(t) { return t.flags & COMPOUND ? t.key : this.stem(t.key); }
+    /** @param {Terms} c @param {number} i */
+    stemAt(c, i) { return c.numbers[i * 5 + 1] & COMPOUND ? c.keys[i] : this.stem(c.keys[i]); }
 
     /** All forms of a stem. @param {string} stem @param {Set<string>} missing @returns {Promise<Term[]>} */
     async forms(stem, missing) {
@@ -336,30 +367,31 @@
       if (!c) return [];
       let lo = this.bound(c, stem);
       const out = [];
-      while (lo < c.terms.length && this.stemOf(c.terms[lo]) === stem) out.push(c.terms[lo++]);
+      while (lo < c.keys.length && this.stemAt(c, lo) === stem) out.push(c.term(lo++));
       return out;
     }
 
     /** The first term whose stem is not less. @param {Terms} c @param {string} stem */
     bound(c, stem) {
-      let lo = 0, hi = c.terms.length;
-      while (lo < hi) { const mid = (lo + hi) >> 1; if (this.stemOf(c.terms[mid]) < stem) lo = mid + 1; else hi = mid; }
+      let lo = 0, hi = c.keys.length;
+      while (lo < hi) { const mid = (lo + hi) >> 1; if (this.stemAt(c, mid) < stem) lo = mid + 1; else hi = mid; }
       return lo;
     }
 
-    /** The commonest forms that begin with start. @param {string} start @param {Set<string>} missing */
-    async beginning(start, missing) {
-      const low = start.slice(0, Math.max(2, start.length - 3)), from = this.place(low), to = Math.min(this.place(low + "\uffff"), from + 3);
+    /** The commonest forms that begin with start. @param {string} start @param {number} most @param {Set<string>} missing */
+    async beginning(start, most, missing) {
+      // Chunks are ordered by stems, and the stem of a longer word may part from what was typed near its end.
+      const stem = this.stem(start);
+      let n = 0;
+      while (n < start.length && stem[n] === start[n]) n++;
+      const low = start.slice(0, Math.max(2, n)), from = this.place(low), to = Math.min(this.place(low + "\uffff"), from + 1);
       /** @type {Term[]} */ const out = [];
-      // A stem may be shorter than what was typed, but the chunk of the typed word is the likeliest by far.
-      const likely = this.place(start);
-      for (let i = start.length > 4 ? Math.max(from, likely - 1) : from; i <= Math.max(to, likely); i++) {
-        const c = await this.chunk("t" + i, missing);
-        if (c) for (let j = this.bound(c, low); j < c.terms.length && c.keys[j].slice(0, low.length) <= low; j++) {
-          if (c.keys[j].startsWith(start) && !(c.terms[j].flags & COMPOUND)) out.push(c.terms[j]);
+      for (const c of await Promise.all(from < to ? [this.chunk("t" + from, missing), this.chunk("t" + to, missing)] : [this.chunk("t" + from, missing)])) {
+        if (c) for (let j = this.bound(c, low); j < c.keys.length && c.keys[j].slice(0, low.length) <= low; j++) {
+          if (c.keys[j].startsWith(start) && !(c.numbers[j * 5 + 1] & COMPOUND)) out.push(c.term(j));
         }
       }
-      return out.sort((a, b) => b.df - a.df || a.key.length - b.key.length).slice(0, W.expand);
+      return out.sort((a, b) => b.df - a.df || a.key.length - b.key.length).slice(0, most);
     }
 
     /**
@@ -381,9 +413,9 @@
           if (!c.masks) c.masks = Int32Array.from(c.keys, letters);
           for (let j = 0; j < c.keys.length; j++) {
             const key = c.keys[j];
-            if (Math.abs(key.length - word.length) > limit || bits(c.masks[j] ^ mask) > 2 * limit || c.terms[j].flags & COMPOUND) continue;
+            if (Math.abs(key.length - word.length) > limit || bits(c.masks[j] ^ mask) > 2 * limit || c.numbers[j * 5 + 1] & COMPOUND) continue;
             const d = distance(word, key, limit);
-            if (d > 0 && d <= limit) found.push({ term: c.terms[j], d });
+            if (d > 0 && d <= limit) found.push({ term: c.term(j), d });
           }
         }
       };
@@ -422,7 +454,7 @@
       if (exact) w.alts.push(exact);
       const known = forms.some((t) => !(t.flags & COMPOUND));
       if (w.last && w.key.length > 1) {
-        const begun = (await this.beginning(w.key, missing)).filter((t) => !forms.includes(t));
+        const begun = (await this.beginning(w.key, known ? W.fewer : W.expand, missing)).filter((t) => !forms.includes(t));
         if (begun.length) {
           const df = begun.reduce((n, t) => n + t.df, 0);
           w.alts.push({ weight: known ? W.prefixWord : W.prefix, idf: this.idf(df), terms: begun.map((term) => ({ term, w: 1 })) });
@@ -484,8 +516,9 @@
       const asked = this.read(String(text));
       const answer = { hits: /** @type {any[]} */ ([]), didYouMean: /** @type {string | null} */ (null), tried: /** @type {string[]} */ ([]), missing: /** @type {string[]} */ ([]), total: 0, words: /** @type {string[]} */ ([]) };
       if (!asked.words.length || !this.root.pages) return answer;
-      await Promise.all(asked.words.map((w) => this.expand(w, missing)));
-      const words = await this.related(asked.words, missing);
+      const joined = this.pairs(asked.words);
+      await Promise.all([...asked.words.map((w) => this.expand(w, missing)), ...joined.map((j) => this.forms(this.stem(j.key), missing))]);
+      const words = thin(await this.related(asked.words, missing), asked.phrases);
       /** @type {Map<Term, Promise<List>>} */ const pending = new Map();
       const want = (/** @type {Alt} */ a) => { for (const t of a.terms) this.list(t.term, missing, pending); if (a.all) a.all.forEach(want); };
       for (const w of words) w.alts.forEach(want);
@@ -529,16 +562,24 @@
       return { words, without, phrases };
     }
 
-    /** Adds what two neighbours make as one word ("share point"), and synonyms. @param {Word[]} words @param {Set<string>} missing */
-    async related(words, missing) {
-      const plain = words.filter((w) => w.kind < 2);
+    /** Neighbours that may be one word on the pages. @param {Word[]} words */
+    pairs(words) {
+      const plain = words.filter((w) => w.kind < 2), out = [];
       for (let i = 0; i + 1 < plain.length && i < 10; i++) {
         const a = plain[i], b = plain[i + 1];
-        if (a.kind || b.kind || a.key.length + b.key.length > LONGEST_WORD) continue;
-        const key = a.key + b.key, forms = (await this.forms(this.stem(key), missing)).filter((t) => !(t.flags & COMPOUND));
+        if (!a.kind && !b.kind && a.key.length > 1 && b.key.length > 1 && a.key.length + b.key.length <= LONGEST_WORD) out.push({ a, b, key: a.key + b.key });
+      }
+      return out;
+    }
+
+    /** Adds what two neighbours make as one word ("share point"), and synonyms. @param {Word[]} words @param {Set<string>} missing */
+    async related(words, missing) {
+      for (const { a, b, key } of this.pairs(words)) {
+        const forms = (await this.forms(this.stem(key), missing)).filter((t) => !(t.flags & COMPOUND));
         const alt = this.alt(forms, key, W.joined * 0.5);
         if (alt) { a.alts.push(alt); b.alts.push(alt); }
       }
+      const plain = words.filter((w) => w.kind < 2);
       if (this.synonyms.size) for (let n = 1; n < 4; n++) for (let i = 0; i + n <= plain.length; i++) {
         const others = this.synonyms.get(plain.slice(i, i + n).map((w) => this.stem(w.key)).join(" "));
         for (const other of others || []) {
@@ -603,19 +644,22 @@
           one[p] = 0;
         }
       }
-      const out = new Set(banned.flatMap((l) => [...l.pages]));
+      /** @type {Set<number>} */ const out = new Set();
+      for (const l of banned) for (const p of l.pages) out.add(p);
       const only = step ? new Set(this.root.steps && this.root.steps[step]) : null;
+      // Thousands of pages have one of the words; only the best become objects.
+      const scale = all ? W.coverage / all : 0, rest = all ? 1 - W.coverage : 1;
+      let total = 0;
+      for (const p of pages) {
+        if (out.has(p) || (only && !only.has(p))) score[p] = 0;
+        else { score[p] *= rest + scale * covered[p]; total++; }
+        covered[p] = 0;
+      }
+      const least = nth(score, pages, Math.max(W.candidates, limit) * (phrases.length ? 8 : 1));
       let found = [];
       for (const p of pages) {
-        if (!out.has(p) && (!only || only.has(p))) found.push({ page: p, score: score[p] * (1 - W.coverage + W.coverage * (all ? covered[p] / all : 1)), section: 0, sections: /** @type {number[]} */ ([]), entry: "" });
-        score[p] = 0; covered[p] = 0;
-      }
-      let total = found.length;
-      const most = Math.max(W.candidates, limit) * (phrases.length ? 8 : 1);
-      if (found.length > most) {
-        const scores = Float64Array.from(found, (f) => f.score).sort();
-        const least = scores[scores.length - most];
-        found = found.filter((f) => f.score >= least);
+        if (score[p] > 0 && score[p] >= least) found.push({ page: p, score: score[p], section: 0, sections: /** @type {number[]} */ ([]) });
+        score[p] = 0;
       }
       for (const f of found) this.sections(f, words, lists, all);
       if (phrases.length) {
@@ -737,6 +781,25 @@
     const there = new Set();
     for (let i = 0; i + 1 < stems.length; i++) there.add(stems[i] + " " + stems[i + 1]);
     return pairs.filter((p) => there.has(p)).length / pairs.length;
+  }
+
+  /** Without the words that stand on nearly every page: beside rarer ones they choose nothing, and their lists are long. Words of phrases stay. @param {Word[]} words @param {string[][]} phrases */
+  function thin(words, phrases) {
+    const rarity = (/** @type {Word} */ w) => Math.max(0, ...w.alts.map((a) => a.idf * Math.min(1, a.weight)));
+    const best = Math.max(0, ...words.map(rarity));
+    return words.filter((w) => !w.alts.length || rarity(w) >= W.dull * best || phrases.some((p) => p.includes(w.key)));
+  }
+
+  /** The n-th best score, roughly: scores are put into a thousand boxes, and the box is passed in which the n-th lies. @param {Float32Array} score @param {number[]} pages @param {number} n */
+  function nth(score, pages, n) {
+    if (pages.length <= n) return 0;
+    let top = 0;
+    for (const p of pages) if (score[p] > top) top = score[p];
+    const boxes = new Int32Array(1025);
+    for (const p of pages) boxes[(score[p] / top * 1024) | 0]++;
+    let i = 1024;
+    for (let seen = boxes[i]; seen < n && i > 0; ) seen += boxes[--i];
+    return i / 1024 * top;
   }
 
   /** @param {string} data @param {Term} t @returns {List} */

@@ -12,11 +12,11 @@ import (
 
 const (
 	termChunk    = 24 << 10 // symbols of a chunk of terms; a cold query reads one a word
-	postingChunk = 40 << 10
-	entryChunk   = 24 << 10 // bytes; a cold query reads one a hit
-	mostEntries  = 420      // chunks of entries
+	postingChunk = 28 << 10
+	entryChunk   = 18 << 10 // bytes; a cold query reads one a hit
+	mostEntries  = 480      // chunks of entries
 	oneFile      = 160 << 10
-	inlined      = 8 // postings of at most so many symbols stand with their term
+	inlined      = 16 // postings of at most so many symbols stand with their term
 )
 
 // The pseudo-frequency of a term in a page is written as its logarithm, in one symbol.
@@ -168,7 +168,7 @@ const (
 	flagBits   = 3
 )
 
-// term writes: length of the beginning shared with the form before, the rest's length and letters, pages and flags, length of
+// term writes: length of the beginning shared with the form before, the rest's length and whether it is not ASCII, its letters, pages and flags, length of
 // the postings, and the postings themselves when they are few.
 func (w *termWriter) term(t *ordered, df int, list []byte) {
 	letters := []rune(t.shown)
@@ -178,7 +178,11 @@ func (w *termWriter) term(t *ordered, df int, list []byte) {
 	}
 	w.before = letters
 	w.chunk = appendNumber(w.chunk, same)
-	w.chunk = appendNumber(w.chunk, len(letters)-same)
+	special := 0
+	if !isASCII(string(letters[same:])) {
+		special = 1
+	}
+	w.chunk = appendNumber(w.chunk, (len(letters)-same)<<1|special)
 	for _, r := range letters[same:] {
 		w.chunk = appendLetter(w.chunk, r)
 	}
@@ -206,19 +210,20 @@ func (w *termWriter) term(t *ordered, df int, list []byte) {
 	w.postings = append(w.postings, list...)
 }
 
-// appendLetter writes one letter: itself when it is ASCII, one symbol for the Norwegian ones, else an escape and its number.
+// appendLetter writes one letter, so that it stands in the script as itself and the reader can take words out whole: ASCII as it is,
+// the Norwegian letters as 1 to 3, any other as 4 and its number.
 func appendLetter(b []byte, r rune) []byte {
 	switch {
 	case r >= 32 && r < 128:
-		return append(b, byte(r))
+		return append(b, byte(r)^turn)
 	case r == 'æ':
-		return append(b, 1)
+		return append(b, 1^turn)
 	case r == 'ø':
-		return append(b, 2)
+		return append(b, 2^turn)
 	case r == 'å':
-		return append(b, 3)
+		return append(b, 3^turn)
 	}
-	return appendNumber(append(b, 4), int(r))
+	return appendNumber(append(b, 4^turn), int(r))
 }
 
 // common says that a term stands on so many pages that it chooses no section.

@@ -6,8 +6,8 @@ const (
 	mostKept  = 6000     // bytes of a page's text kept for excerpts, at first
 	fewerKept = 1500     // the same, once much is held
 	muchHeld  = 48 << 20 // bytes
-	excerpts  = 7 << 20  // bytes of text that excerpts may take in all
-	leastKept = 400      // bytes of text a page keeps, however many pages there are
+	excerpts  = 5 << 20  // bytes of text that excerpts may take in all
+	leastKept = 300      // bytes of text a page keeps, however many pages there are
 )
 
 // A store holds what hits show. The text of a page is cut again when all pages are known.
