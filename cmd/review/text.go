@@ -1,0 +1,82 @@
+package main
+
+import "fmt"
+
+// sentences holds what people read, bokmål first, English second.
+var sentences = map[string][2]string{
+	"no-command":       {"ingen kommando", "no command"},
+	"unknown-command":  {"ingen kommando heter %q", "no command is called %q"},
+	"unknown-flag":     {"flagget %s finnes ikke", "there is no flag %s"},
+	"did-you-mean":     {"Mente du %s?", "Did you mean %s?"},
+	"try-help":         {"Skriv «review help» for å se hva som finnes.", "Write \"review help\" to see what there is."},
+	"one-path":         {"inspect leser én sti, ikke %d", "inspect reads one path, not %d"},
+	"no-words":         {"keygen tar ikke %q", "keygen does not take %q"},
+	"bad-lang":         {"språket %q finnes ikke", "there is no language %q"},
+	"bad-lang.next":    {"Bruk --lang nb eller --lang en.", "Use --lang nb or --lang en."},
+	"bad-grep":         {"%q er ikke et regulært uttrykk som kan leses", "%q is not a regular expression that can be read"},
+	"no-guide":         {"%s inneholder ingen guide.json", "%s holds no guide.json"},
+	"unreadable-guide": {"guide.json i %s kan ikke leses", "guide.json in %s cannot be read"},
+	"no-guide.next":    {"Oppgi mappen som «guide build» skrev, for eksempel --guide dist/guide.", "Name the folder that \"guide build\" wrote, for example --guide dist/guide."},
+	"no-key":           {"nøkkelen %s kan ikke leses", "the key %s cannot be read"},
+	"bad-key":          {"%s er ikke en privat age-nøkkel", "%s is not a private age key"},
+	"no-key.next":      {"Oppgi filen som «review keygen» laget.", "Name the file that \"review keygen\" made."},
+	"key-exists":       {"%s finnes fra før", "%s exists already"},
+	"key-exists.next":  {"Ta vare på den: pakker kryptert til den kan ikke åpnes uten. Velg et annet navn med --out.", "Keep it: bundles encrypted to it cannot be opened without it. Choose another name with --out."},
+	"no-write":         {"%s kan ikke skrives", "%s cannot be written"},
+	"no-write.next":    {"Velg en mappe du kan skrive i, med --out.", "Choose a folder you can write in, with --out."},
+	"key-made":         {"Den private nøkkelen ligger i %s. Vis den aldri til noen. Den offentlige, over, skal stå under support.keys i guide.yaml.", "The private key is in %s. Show it to nobody. The public one, above, belongs under support.keys in guide.yaml."},
+	"failed.next":      {"Prøv igjen; gjentar det seg, meld fra med hele meldingen.", "Try again; if it repeats, report it with the whole message."},
+
+	"help": {`review leser det kundene sender.
+
+  review inspect STI            sjekk, oppsummer og diagnostiser
+  review inspect STI --records  alle innslag etter tid, som JSON-linjer
+  review inspect STI --timeline alle innslag etter tid, for øyet
+  review keygen [--out FIL]     nøkkelpar (age) for krypterte støttepakker
+  review --version
+
+STI er en støttepakke (.zip, .zip.age), en mappe, et arkiv med logger
+(zip, 7z, rar, tar, gz, bz2, xz, zst), en loggfil eller en .evtx.
+
+  --guide MAPPE  det bygde nettstedet (ellers mappen «guide» ved siden av
+                 programmet, ellers den innebygde veiledningen)
+  --grep UTTRYKK bare innslag som passer; store og små bokstaver er like
+  --key FIL      privat nøkkel for en kryptert pakke
+  --json         ett objekt: {ok, problems, manifest, findings, patterns, …}
+  --lang nb|en   språk
+
+Sluttkode: 0 ferdig, 1 pakken er avvist eller endret, 2 kommandolinjen er feil.
+`, `review reads what customers send.
+
+  review inspect PATH            check, summarize and diagnose
+  review inspect PATH --records  all records by time, as JSON lines
+  review inspect PATH --timeline all records by time, for the eye
+  review keygen [--out FILE]     a key pair (age) for encrypted bundles
+  review --version
+
+PATH is a bundle (.zip, .zip.age), a folder, an archive of logs (zip, 7z,
+rar, tar, gz, bz2, xz, zst), a log file or an .evtx.
+
+  --guide DIR    the built site (else the folder "guide" beside the
+                 program, else the guide it carries)
+  --grep RE      only records that match; case does not matter
+  --key FILE     private key for an encrypted bundle
+  --json         one object: {ok, problems, manifest, findings, patterns, …}
+  --lang nb|en   language
+
+Exit status: 0 done, 1 the bundle is refused or changed, 2 the command line is wrong.
+`},
+}
+
+// say is a sentence in the person's language.
+func (p *program) say(key string, args ...any) string {
+	t := sentences[key]
+	s := t[1]
+	if p.lang == "nb" {
+		s = t[0]
+	}
+	if len(args) == 0 {
+		return s
+	}
+	return fmt.Sprintf(s, args...)
+}

@@ -1,0 +1,231 @@
+package review
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"strings"
+	"time"
+
+	"github.com/mholt/archives"
+)
+
+// Limits on what an archive from a stranger may become.
+const (
+	maxFiles  = 20_000
+	maxSpool  = 16 << 30 // bytes unpacked from one input, all files
+	maxNested = 4        // archives inside archives: a .gz in a .zip in a .tar.gz
+	maxRatio  = 2000     // unpacked to packed, beyond the first 64 MiB
+)
+
+var errTooMuch = errors.New("more than a collection of logs holds")
+
+// sniff says what a file is from its first bytes, never from its name: "zip",
+// "7z", "rar", "tar", "gz", "bz2", "xz", "zstd", "lz4", "evtx", "text" or "binary".
+func sniff(r io.ReaderAt, size int64) string {
+	b := make([]byte, 4096)
+	n, _ := r.ReadAt(b, 0)
+	b = b[:n]
+	for _, m := range []struct {
+		at    int
+		magic string
+		kind  string
+	}{
+		{0, "PK\x03\x04", "zip"}, {0, "PK\x05\x06", "zip"}, {0, "7z\xbc\xaf\x27\x1c", "7z"}, {0, "Rar!\x1a\x07", "rar"},
+		{257, "ustar", "tar"}, {0, "\x1f\x8b", "gz"}, {0, "BZh", "bz2"}, {0, "\xfd7zXZ\x00", "xz"},
+		{0, "\x28\xb5\x2f\xfd", "zstd"}, {0, "\x04\x22\x4d\x18", "lz4"}, {0, "ElfFile\x00", "evtx"},
+	} {
+		if len(b) >= m.at+len(m.magic) && string(b[m.at:m.at+len(m.magic)]) == m.magic {
+			return m.kind
+		}
+	}
+	if bytes.HasPrefix(b, []byte("\xff\xfe")) || bytes.HasPrefix(b, []byte("\xfe\xff")) {
+		return "text"
+	}
+	zeros, odd, control := 0, 0, 0
+	for i, c := range b {
+		switch {
+		case c == 0:
+			zeros++
+			odd += i & 1
+		case c < 8 || c > 13 && c < 27:
+			control++
+		}
+	}
+	// UTF-16 of Western text has its zeros on one side only.
+	if zeros > 0 && !(zeros > len(b)/4 && (odd == zeros || odd == 0)) && zeros > len(b)/100 || control > len(b)/20 {
+		return "binary"
+	}
+	return "text"
+}
+
+// archive reads a whole archive; one in which nothing can be read is refused.
+func (in *Input) archive(r io.ReaderAt, size int64, info fs.FileInfo, o Options) error {
+	in.nested("", r, size, info.ModTime(), o, 1)
+	if len(in.Files) == 0 {
+		if len(in.Notes) > 0 {
+			return &RefusedError{What: tr(o.Lang, "nothing-because", in.Path, in.Notes[0].Text), Next: tr(o.Lang, "nothing.next")}
+		}
+		return &RefusedError{What: tr(o.Lang, "nothing", in.Path), Next: tr(o.Lang, "nothing.next")}
+	}
+	return nil
+}
+
+// nested unpacks one archive or compressed file, which is entry itself, into
+// the spool, and looks at each file found.
+func (in *Input) nested(entry string, r io.ReaderAt, size int64, modified time.Time, o Options, depth int) {
+	if depth > maxNested {
+		in.note(entry, tr(o.Lang, "deep"))
+		return
+	}
+	// The readers of foreign formats are others' code; what panics is damaged.
+	defer func() {
+		if p := recover(); p != nil {
+			in.note(entry, tr(o.Lang, "damaged"))
+		}
+	}()
+	s, err := in.spool()
+	if err != nil {
+		in.note(entry, reason(err))
+		return
+	}
+	kind := sniff(r, size)
+	src := io.NewSectionReader(r, 0, size)
+	limit := max(64<<20, size*maxRatio)
+	took := func(name string, from io.Reader, at time.Time) error {
+		off, n, err := s.take(from, limit)
+		limit -= n
+		switch {
+		case errors.Is(err, errTooMuch):
+			in.note(name, tr(o.Lang, "too-much"))
+			return err
+		case err != nil:
+			in.note(name, tr(o.Lang, "damaged")) // what came before the damage is kept
+		}
+		if len(in.Files) >= maxFiles {
+			in.note(name, tr(o.Lang, "too-many", maxFiles))
+			return errTooMuch
+		}
+		part := io.NewSectionReader(s.f, off, n)
+		switch kind := sniff(part, n); kind {
+		case "text", "evtx":
+			in.Files = append(in.Files, section(name, s.f, off, n, at))
+		case "binary":
+			in.note(name, tr(o.Lang, "skipped"))
+		default:
+			in.nested(name, part, n, at, o, depth+1)
+		}
+		return nil
+	}
+	if open := decompressor(kind); open != nil {
+		rc, err := open(src)
+		if err != nil {
+			in.note(entry, tr(o.Lang, "damaged"))
+			return
+		}
+		defer rc.Close()
+		name := entry
+		if name == "" {
+			name = path.Base(strings.ReplaceAll(in.Path, "\\", "/"))
+		}
+		took(plainName(name), rc, modified)
+		return
+	}
+	var format archives.Extractor
+	switch kind {
+	case "zip":
+		format = archives.Zip{}
+	case "7z":
+		format = archives.SevenZip{}
+	case "rar":
+		format = archives.Rar{}
+	default:
+		format = archives.Tar{}
+	}
+	err = format.Extract(context.Background(), src, func(_ context.Context, f archives.FileInfo) error {
+		if f.IsDir() || f.LinkTarget != "" || !f.Mode().IsRegular() {
+			return nil
+		}
+		name := path.Clean("/" + strings.ReplaceAll(f.NameInArchive, "\\", "/"))[1:]
+		if entry != "" {
+			name = entry + "/" + name
+		}
+		rc, err := f.Open()
+		if err != nil {
+			in.note(name, tr(o.Lang, "damaged"))
+			return nil
+		}
+		defer rc.Close()
+		return took(name, rc, f.ModTime())
+	})
+	if err != nil && !errors.Is(err, errTooMuch) {
+		text := tr(o.Lang, "damaged")
+		if strings.Contains(strings.ToLower(err.Error()), "password") || strings.Contains(err.Error(), "encrypt") {
+			text = tr(o.Lang, "password")
+		}
+		in.note(entry, text)
+	}
+}
+
+// decompressor opens a single compressed file, nil for archives.
+func decompressor(kind string) func(io.Reader) (io.ReadCloser, error) {
+	switch kind {
+	case "gz":
+		return archives.Gz{}.OpenReader
+	case "bz2":
+		return archives.Bz2{}.OpenReader
+	case "xz":
+		return archives.Xz{}.OpenReader
+	case "zstd":
+		return archives.Zstd{}.OpenReader
+	case "lz4":
+		return archives.Lz4{}.OpenReader
+	}
+	return nil
+}
+
+// plainName is a compressed file's name without what compression added.
+func plainName(name string) string {
+	low := strings.ToLower(name)
+	for _, ext := range []string{".gz", ".bz2", ".xz", ".zst", ".lz4"} {
+		if strings.HasSuffix(low, ext) && len(name) > len(ext) {
+			return name[:len(name)-len(ext)]
+		}
+	}
+	return name
+}
+
+// A spool is one temporary file that holds all that was unpacked, end to end.
+// It has no name that came from an archive, and is removed on Close.
+type spool struct {
+	f   *os.File
+	end int64
+}
+
+func (in *Input) spool() (*spool, error) {
+	f, err := os.CreateTemp("", "stegvis-review-*")
+	if err != nil {
+		return nil, fmt.Errorf("spool: %w", err)
+	}
+	in.close = append(in.close, func() error {
+		return errors.Join(f.Close(), os.Remove(f.Name()))
+	})
+	return &spool{f: f}, nil
+}
+
+// take copies r to the spool, at most limit bytes.
+func (s *spool) take(r io.Reader, limit int64) (off, n int64, err error) {
+	off = s.end
+	limit = min(limit, maxSpool-s.end)
+	n, err = io.Copy(io.NewOffsetWriter(s.f, off), io.LimitReader(r, limit+1))
+	s.end += n
+	if err == nil && n > limit {
+		err = errTooMuch
+	}
+	return off, n, err
+}

@@ -1,0 +1,251 @@
+// Package review is what support does with what customers send: open it, check
+// it, read its records and recognise known errors. A bundle is best; any
+// archive, folder, log or event log file is read the same way, without a
+// manifest. Nothing is ever unpacked to disk under a name that came from it.
+package review
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"filippo.io/age"
+
+	"stegvis/bundle"
+)
+
+// An Input is something opened for reading. Close it when done.
+type Input struct {
+	Path   string
+	Kind   string         // "bundle", "archive", "folder" or "file"
+	Bundle *bundle.Bundle // nil when there is no manifest
+	Files  []File         // what holds records, in order
+	Zone   *time.Location // of times that do not say theirs
+	Notes  []Note         // what could not be read, and went on
+
+	close []func() error
+}
+
+// A File is one log or event log file.
+type File struct {
+	Entry    string // its path in the bundle, archive or folder
+	Source   string // the guide's source id, "" when unknown
+	Modified time.Time
+	Size     int64
+
+	open func() (io.ReadCloser, error)
+}
+
+// A Note says what could not be read of what, in both languages' reader's own words.
+type Note struct {
+	Entry string `json:"entry,omitempty"`
+	Text  string `json:"text"`
+}
+
+// A UsageError concerns a path or flag that the person can put right: exit 2.
+type UsageError struct{ What, Next string }
+
+func (e *UsageError) Error() string { return e.What }
+
+// A RefusedError says in the person's language what was refused and what to do.
+type RefusedError struct {
+	What, Next string
+	Err        error
+}
+
+func (e *RefusedError) Error() string { return e.What }
+func (e *RefusedError) Unwrap() error { return e.Err }
+
+// Options say how to open an input.
+type Options struct {
+	Lang string         // of messages: "nb" or "en"
+	Key  []age.Identity // for encrypted bundles
+}
+
+// Open opens a bundle, an archive, a folder, a log or an event log file. The
+// error is a *UsageError for a path that is not there, else a *RefusedError
+// that says what the file is instead.
+func Open(path string, o Options) (*Input, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil, &UsageError{tr(o.Lang, "absent", path), tr(o.Lang, "absent.next")}
+		}
+		return nil, &UsageError{tr(o.Lang, "unreadable", path, reason(err)), tr(o.Lang, "unreadable.next")}
+	}
+	in := &Input{Path: path, Zone: time.Local}
+	if info.IsDir() {
+		in.Kind = "folder"
+		return in, in.folder(path, o)
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, &UsageError{tr(o.Lang, "unreadable", path, reason(err)), tr(o.Lang, "unreadable.next")}
+	}
+	in.close = append(in.close, f.Close)
+	if err := in.file(f, info, o); err != nil {
+		in.Close()
+		return nil, err
+	}
+	return in, nil
+}
+
+// Close lets go of the files behind the input.
+func (in *Input) Close() error {
+	var errs []error
+	for i := len(in.close) - 1; i >= 0; i-- {
+		errs = append(errs, in.close[i]())
+	}
+	in.close = nil
+	return errors.Join(errs...)
+}
+
+// file tells bundle, archive and log apart by what the bytes are, and a broken
+// bundle from a log by its name.
+func (in *Input) file(f *os.File, info fs.FileInfo, o Options) error {
+	var r io.ReaderAt = f
+	size, name := info.Size(), strings.ToLower(filepath.Base(in.Path))
+	if bundle.Encrypted(r) {
+		var err error
+		if r, size, err = decrypt(r, size, o); err != nil {
+			return err
+		}
+		name = strings.TrimSuffix(name, ".age")
+	}
+	kind := sniff(r, size)
+	if kind == "zip" || strings.HasSuffix(name, ".zip") {
+		err := in.bundle(r, size, o)
+		var refused *bundle.RefusedError
+		if err == nil || !errors.As(err, &refused) || kind != "zip" || refused.Kind != bundle.NoBundle {
+			return refusal(err, o.Lang)
+		}
+	}
+	switch kind {
+	case "binary":
+		return &RefusedError{What: tr(o.Lang, "binary", in.Path), Next: tr(o.Lang, "binary.next")}
+	case "text", "evtx":
+		in.Kind = "file"
+		in.Files = []File{section(filepath.Base(in.Path), r, 0, size, info.ModTime())}
+		return nil
+	}
+	in.Kind = "archive"
+	return in.archive(r, size, info, o)
+}
+
+func decrypt(r io.ReaderAt, size int64, o Options) (io.ReaderAt, int64, error) {
+	if len(o.Key) == 0 {
+		return nil, 0, &RefusedError{What: tr(o.Lang, "sealed"), Next: tr(o.Lang, "sealed.next")}
+	}
+	plain, n, err := bundle.Decrypt(r, size, o.Key...)
+	if err != nil {
+		return nil, 0, &RefusedError{What: tr(o.Lang, "wrong-key"), Next: tr(o.Lang, "wrong-key.next"), Err: err}
+	}
+	return plain, n, nil
+}
+
+// refusal puts the bundle's reason in the person's language.
+func refusal(err error, lang string) error {
+	var r *bundle.RefusedError
+	if errors.As(err, &r) {
+		return &RefusedError{What: r.In(lang), Next: r.Next(lang), Err: err}
+	}
+	return err
+}
+
+func (in *Input) bundle(r io.ReaderAt, size int64, o Options) error {
+	b, err := bundle.Open(r, size)
+	if err != nil {
+		return err
+	}
+	in.Kind, in.Bundle = "bundle", b
+	m := b.Manifest()
+	in.Zone = zone(m.Host.TimeZone, m.Host.UTCOffset)
+	for _, e := range m.Entries {
+		// What the collector diagnoses, no more and no less: facts are not
+		// records, and originals sent by choice are not masked.
+		if e.Source == "" || strings.HasPrefix(e.Path, "system/") || strings.HasPrefix(e.Path, "unmasked/") {
+			continue
+		}
+		in.Files = append(in.Files, File{e.Path, e.Source, e.Modified, e.Size,
+			func() (io.ReadCloser, error) { return b.Entry(e.Path) }})
+	}
+	return nil
+}
+
+// zone is the bundle's own, by its IANA name, else by its offset.
+func zone(name, offset string) *time.Location {
+	if name != "" && name != "Local" {
+		if z, err := time.LoadLocation(name); err == nil {
+			return z
+		}
+	}
+	if t, err := time.Parse("-07:00", offset); err == nil {
+		_, seconds := t.Zone()
+		return time.FixedZone(fmt.Sprintf("UTC%s", offset), seconds)
+	}
+	return time.UTC
+}
+
+// section is a file that is a part of another, or all of it.
+func section(entry string, r io.ReaderAt, off, size int64, modified time.Time) File {
+	return File{Entry: entry, Modified: modified, Size: size, open: func() (io.ReadCloser, error) {
+		return struct {
+			*io.SectionReader
+			io.Closer
+		}{io.NewSectionReader(r, off, size), io.NopCloser(nil)}, nil
+	}}
+}
+
+// folder lists what a folder holds; archives in it (rotated logs) are read too.
+func (in *Input) folder(root string, o Options) error {
+	return filepath.WalkDir(root, func(name string, d fs.DirEntry, err error) error {
+		rel, _ := filepath.Rel(root, name)
+		rel = filepath.ToSlash(rel)
+		if err != nil {
+			in.note(rel, reason(err))
+			return nil
+		}
+		if !d.Type().IsRegular() {
+			return nil
+		}
+		info, err := d.Info()
+		if err != nil {
+			in.note(rel, reason(err))
+			return nil
+		}
+		f, err := os.Open(name)
+		if err != nil {
+			in.note(rel, reason(err))
+			return nil
+		}
+		kind := sniff(f, info.Size())
+		switch kind {
+		case "text", "evtx":
+			f.Close() // opened again when read: a folder may hold more files than may be open
+			in.Files = append(in.Files, File{rel, "", info.ModTime(), info.Size(), func() (io.ReadCloser, error) { return os.Open(name) }})
+		case "binary":
+			f.Close()
+			in.note(rel, tr(o.Lang, "skipped"))
+		default:
+			in.close = append(in.close, f.Close)
+			in.nested(rel, f, info.Size(), info.ModTime(), o, 1)
+		}
+		return nil
+	})
+}
+
+func (in *Input) note(entry, text string) { in.Notes = append(in.Notes, Note{entry, text}) }
+
+// reason is the last part of an error: the path is said already.
+func reason(err error) string {
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		return p.Err.Error()
+	}
+	return err.Error()
+}

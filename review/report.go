@@ -1,0 +1,129 @@
+package review
+
+import (
+	"io"
+	"iter"
+
+	"stegvis/bundle"
+	"stegvis/diagnose"
+	"stegvis/guide"
+	"stegvis/logs"
+)
+
+// A Report is what inspecting an input tells; its JSON is a contract.
+type Report struct {
+	OK       bool               `json:"ok"` // the bundle is untouched; true where there is no manifest to hold it against
+	Problems []Problem          `json:"problems"`
+	Manifest *bundle.Manifest   `json:"manifest"` // null without one
+	Findings []diagnose.Finding `json:"findings"` // computed anew with the guide at hand
+	Patterns []diagnose.Pattern `json:"patterns"`
+	Kind     string             `json:"kind"`
+	Guide    string             `json:"guide"` // version of the guide that diagnosed
+	Records  int                `json:"records"`
+	Notes    []Note             `json:"notes"`
+
+	files int
+}
+
+// A Problem is one way in which a bundle is not what it was.
+type Problem struct {
+	Path string `json:"path"`
+	Text string `json:"text"`
+}
+
+// maxNotes of one file: a damaged log can have one a line.
+const maxNotes = 20
+
+// read gives a file's records, as the collector read them.
+func (in *Input) read(f File) iter.Seq2[*logs.Record, error] {
+	return func(yield func(*logs.Record, error) bool) {
+		rc, err := f.open()
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		defer rc.Close()
+		var r io.Reader = rc
+		if in.Bundle != nil {
+			r = struct{ io.Reader }{rc}
+		}
+		logs.Read(r, logs.Options{Source: f.Source, Entry: f.Entry, Zone: in.Zone, Modified: f.Modified, Size: f.Size})(yield)
+	}
+}
+
+// Records gives all records merged by time; the record is reused.
+func (in *Input) Records() iter.Seq[*logs.Record] {
+	streams := make([]logs.Stream, len(in.Files))
+	for i, f := range in.Files {
+		streams[i].Records = in.read(f)
+	}
+	return logs.Merge(streams...)
+}
+
+// Inspect verifies the bundle and diagnoses its records with g.
+func (in *Input) Inspect(g *guide.Guide, lang string) (*Report, error) {
+	rep := &Report{OK: true, Problems: []Problem{}, Kind: in.Kind, Guide: g.Version, Notes: append([]Note{}, in.Notes...), files: len(in.Files)}
+	m, err := diagnose.New(g)
+	if err != nil {
+		return nil, err
+	}
+	run := m.Start()
+	for _, f := range in.Files {
+		said := 0
+		for rec, err := range in.read(f) {
+			if err != nil {
+				if said++; said <= maxNotes {
+					rep.Notes = append(rep.Notes, Note{f.Entry, err.Error()})
+				}
+				continue
+			}
+			if rec == nil {
+				continue
+			}
+			rep.Records++
+			run.Add(rec)
+		}
+	}
+	about := guide.Ref{}
+	if in.Bundle != nil {
+		rep.Manifest = in.Bundle.Manifest()
+		about = guide.Ref{Page: rep.Manifest.Guide.Page, State: rep.Manifest.Guide.State}
+		for _, p := range in.Bundle.Verify() {
+			rep.OK = false
+			rep.Problems = append(rep.Problems, Problem{p.Path, p.Err.In(lang)})
+		}
+	}
+	rep.Findings = run.Findings(about)
+	rep.Patterns = run.Patterns(10)
+	if rep.Findings == nil {
+		rep.Findings = []diagnose.Finding{}
+	}
+	if rep.Patterns == nil {
+		rep.Patterns = []diagnose.Pattern{}
+	}
+	if rep.Manifest != nil {
+		rep.compare(g, lang)
+	}
+	return rep, nil
+}
+
+// compare says where the manifest was written with other knowledge than ours.
+// A difference is a note, not a fault: a newer guide knows more.
+func (r *Report) compare(g *guide.Guide, lang string) {
+	m := r.Manifest
+	if m.Guide.Version != g.Version {
+		r.Notes = append(r.Notes, Note{Text: tr(lang, "other-guide", m.Guide.Version, g.Version)})
+		return
+	}
+	ours := map[bundle.Finding]bool{}
+	for _, f := range r.Findings {
+		ours[bundle.Finding{Signature: f.Signature, Entry: f.Entry, Line: f.Line, Count: f.Count}] = true
+	}
+	same := len(m.Findings) == len(r.Findings)
+	for _, f := range m.Findings {
+		same = same && ours[bundle.Finding{Signature: f.Signature, Entry: f.Entry, Line: f.Line, Count: f.Count}]
+	}
+	if !same && len(m.Approval.Excluded) == 0 {
+		r.Notes = append(r.Notes, Note{Text: tr(lang, "other-findings")})
+	}
+}

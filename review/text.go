@@ -1,0 +1,85 @@
+package review
+
+import "fmt"
+
+// sentences holds what people read, bokmål first, English second.
+var sentences = map[string][2]string{
+	"absent":          {"%s finnes ikke", "%s does not exist"},
+	"absent.next":     {"Sjekk stien; bruk anførselstegn hvis den har mellomrom.", "Check the path; quote it if it has blanks."},
+	"unreadable":      {"%s kan ikke leses: %s", "%s cannot be read: %s"},
+	"unreadable.next": {"Sjekk rettighetene, eller kopier filen til en mappe du eier.", "Check the permissions, or copy the file to a folder of your own."},
+	"binary":          {"%s er verken støttepakke, arkiv, loggfil eller hendelseslogg", "%s is not a bundle, an archive, a log or an event log file"},
+	"binary.next":     {"Velg en .zip fra oppsamleren, et arkiv, en mappe, en loggfil eller en .evtx.", "Choose a .zip from the collector, an archive, a folder, a log or an .evtx."},
+	"sealed":          {"støttepakken er kryptert", "the bundle is encrypted"},
+	"sealed.next":     {"Åpne den med --key FIL: filen med den private nøkkelen.", "Open it with --key FILE: the file with the private key."},
+	"wrong-key":       {"støttepakken er ikke kryptert til denne nøkkelen, eller den er skadet", "the bundle is not encrypted to this key, or it is damaged"},
+	"wrong-key.next":  {"Prøv en annen nøkkel, eller be om pakken på nytt.", "Try another key, or ask for the bundle again."},
+	"nothing":         {"%s inneholder ingen logger som kan leses", "%s holds no logs that can be read"},
+	"nothing-because": {"%s inneholder ingen logger som kan leses: %s", "%s holds no logs that can be read: %s"},
+	"nothing.next":    {"Be om loggene på nytt, helst som støttepakke fra oppsamleren.", "Ask for the logs again, best as a bundle from the collector."},
+	"skipped":         {"ikke en logg; hoppet over", "not a log; skipped"},
+	"damaged":         {"skadet eller avkortet; det som kunne leses, er med", "damaged or truncated; what could be read is included"},
+	"password":        {"beskyttet med passord; be om en kopi uten", "protected by a password; ask for a copy without"},
+	"deep":            {"arkiv inni arkiv for mange ganger; hoppet over", "archives nested too deep; skipped"},
+	"too-much":        {"utpakket større enn noen loggsamling; resten er hoppet over", "unpacks to more than any collection of logs; the rest is skipped"},
+	"too-many":        {"flere enn %d filer; resten er hoppet over", "more than %d files; the rest is skipped"},
+
+	"is.bundle":      {"Støttepakke", "Bundle"},
+	"is.archive":     {"Arkiv uten manifest (laget for hånd)", "Archive without a manifest (made by hand)"},
+	"is.folder":      {"Mappe", "Folder"},
+	"is.file":        {"Enkeltfil", "Single file"},
+	"whole":          {"Uendret: alle %d filer er slik de ble skrevet", "Untouched: all %d files are as they were written"},
+	"broken":         {"ENDRET ELLER SKADET:", "CHANGED OR DAMAGED:"},
+	"page":           {"Side", "Page"},
+	"link":           {"Åpne", "Open"},
+	"made":           {"Laget", "Made"},
+	"guide":          {"Veiledning", "Guide"},
+	"case":           {"Sak", "Case"},
+	"machine":        {"Maskin", "Machine"},
+	"elevated":       {"som administrator", "as administrator"},
+	"not-elevated":   {"uten administratorrettigheter", "without administrator rights"},
+	"window":         {"Tidsrom", "Window"},
+	"to":             {"til", "to"},
+	"other-guide":    {"Pakken ble laget med en annen utgave av veiledningen (%s); funnene under er regnet ut med %s.", "The bundle was made with another version of the guide (%s); the findings below were computed with %s."},
+	"other-findings": {"Funnene i manifestet er andre enn dem som ble regnet ut her.", "The findings in the manifest differ from those computed here."},
+	"unknown-page":   {"Siden %q finnes ikke i denne veiledningen.", "The page %q is not in this guide."},
+	"coverage":       {"Dekning", "Coverage"},
+	"means":          {"Det betyr: %s", "This means: %s"},
+	"withheld":       {"Holdt tilbake", "Withheld"},
+	"excluded":       {"Utelatt av den som sendte: %s", "Left out by the sender: %s"},
+	"masked":         {"Maskert: %s", "Masked: %s"},
+	"findings":       {"Funn", "Findings"},
+	"no-findings":    {"Ingen kjente feil.", "No known errors."},
+	"see":            {"Se", "See"},
+	"times":          {"%d ganger", "%d times"},
+	"once":           {"1 gang", "once"},
+	"fix":            {"Gjør dette", "Do this"},
+	"patterns":       {"Ukjente feil", "Unknown errors"},
+	"notes":          {"Merknader", "Notes"},
+	"files":          {"%d filer, %d innslag", "%d files, %d records"},
+
+	"status.complete": {"komplett", "complete"},
+	"status.partial":  {"delvis", "partial"},
+	"status.missing":  {"mangler", "missing"},
+	"status.denied":   {"nektet", "denied"},
+	"status.locked":   {"låst", "locked"},
+	"status.timeout":  {"tidsavbrudd", "timeout"},
+	"status.failed":   {"feilet", "failed"},
+	"status.excluded": {"utelatt", "excluded"},
+}
+
+// tr is a sentence in lang; what is not Norwegian is English.
+func tr(lang, key string, args ...any) string {
+	t, ok := sentences[key]
+	if !ok {
+		return key
+	}
+	s := t[1]
+	if lang == "nb" {
+		s = t[0]
+	}
+	if len(args) == 0 {
+		return s
+	}
+	return fmt.Sprintf(s, args...)
+}
