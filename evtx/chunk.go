@@ -18,6 +18,7 @@ type chunk struct {
 	last      uint64 // id of the last record read
 	budget    int    // what is left of maxSteps
 	notes     []*Damage
+	walker    walker
 }
 
 // maxSteps bounds the work that the records of one chunk can ask for, since a

@@ -33,9 +33,7 @@ func (e *Event) Tree() *Element {
 	}
 	s := treeSink{}
 	s.stack = append(s.stack, &s.root)
-	w := walker{c: e.c, out: &s}
-	defer e.c.lend()()
-	if w.fragment(e.at, e.end, 0) != nil || len(s.root.Children) == 0 {
+	if e.c.walk(e, &s) != nil || len(s.root.Children) == 0 {
 		return nil
 	}
 	return s.root.Children[0]

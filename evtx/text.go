@@ -12,16 +12,15 @@ func appendUTF16(b, raw []byte) []byte {
 	for n := len(raw); n > 0 && raw[n-1] == 0 && raw[n-2] == 0; n = len(raw) {
 		raw = raw[:n-2]
 	}
-	for len(raw) >= 8 {
-		// Four characters at a time as long as they are ASCII, as most are.
-		w := le.Uint64(raw)
-		if w&0xff80ff80ff80ff80 != 0 {
-			break
-		}
-		b = append(b, byte(w), byte(w>>16), byte(w>>32), byte(w>>48))
-		raw = raw[8:]
-	}
 	for len(raw) >= 2 {
+		if len(raw) >= 8 {
+			// Four characters at a time as long as they are ASCII, as most are.
+			if w := le.Uint64(raw); w&0xff80ff80ff80ff80 == 0 {
+				b = append(b, byte(w), byte(w>>16), byte(w>>32), byte(w>>48))
+				raw = raw[8:]
+				continue
+			}
+		}
 		c := rune(le.Uint16(raw))
 		raw = raw[2:]
 		switch {

@@ -19,17 +19,28 @@ type walker struct {
 	names names
 	out   sink
 	steps int
+	subs  [][]sub // by depth, kept from one rendering to the next
+}
+
+// walk renders one event of the chunk.
+func (c *chunk) walk(e *Event, out sink) error {
+	defer c.lend()()
+	w := &c.walker
+	w.c, w.out, w.steps = c, out, 0
+	return w.fragment(e.at, e.end, 0)
 }
 
 // maxOutput bounds the XML of one event. A record has less than 64 KiB, but
 // can name a value or a template many times.
 const maxOutput = 4 << 20
 
-// fragment walks binary XML. Trees and values have their own memory here:
-// rendering is rare, and may happen while others render.
+// fragment walks binary XML.
 func (w *walker) fragment(pos, end, depth int) error {
 	if depth >= maxNesting {
 		return errDeep
+	}
+	if len(w.subs) <= depth {
+		w.subs = append(w.subs, nil)
 	}
 	b := w.c.buf
 	for pos < end {
@@ -37,7 +48,8 @@ func (w *walker) fragment(pos, end, depth int) error {
 		case 0x0f:
 			pos += 4
 		case 0x0c:
-			t, subs, next, err := w.c.instance(pos+1, end, nil)
+			t, subs, next, err := w.c.instance(pos+1, end, w.subs[depth][:0])
+			w.subs[depth] = subs
 			if t == nil {
 				return err
 			}

@@ -27,9 +27,7 @@ func (e *Event) AppendXML(b []byte) []byte {
 		return append(b, e.xml...)
 	}
 	s := xmlSink{b: b, start: len(b)}
-	w := walker{c: e.c, out: &s}
-	defer e.c.lend()()
-	if err := w.fragment(e.at, e.end, 0); err != nil {
+	if err := e.c.walk(e, &s); err != nil {
 		s.b = append(s.b[:s.start], "<Event><!-- "...)
 		s.b = append(s.b, err.Error()...)
 		return append(s.b, " --></Event>"...)
