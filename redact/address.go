@@ -1,0 +1,127 @@
+package redact
+
+import (
+	"bytes"
+	"net/netip"
+)
+
+// email handles an @: an address, or the user of a URL.
+func (f *finder) email(i int) {
+	b := f.b
+	s := i
+	if s > 0 && b[s-1] == '"' {
+		if n := bytes.LastIndexByte(b[max(0, s-66):s-1], '"'); n >= 0 {
+			s = max(0, s-66) + n
+		}
+	} else {
+		for s > 0 && i-s < 320 && (isAlnum(b[s-1]) || bytes.IndexByte([]byte("._+-~!#$*'/`^{}|"), b[s-1]) >= 0) {
+			s--
+		}
+		for s < i && !isAlnum(b[s]) {
+			s++
+		}
+		if n := bytes.LastIndexByte(b[s:i], '/'); n >= 0 {
+			s += n + 1
+		}
+	}
+	from := max(0, i-512)
+	if n := bytes.LastIndex(b[from:i], []byte("://")); n >= 0 {
+		user := b[from+n+3 : i]
+		if bytes.IndexAny(user, "/ \t\r\n\"'<>") < 0 && len(user) > 0 {
+			if c := bytes.IndexByte(user, ':'); c >= 0 {
+				f.add(from+n+3, from+n+3+c, kBruker)
+				f.add(from+n+3+c+1, i, kHemmelig)
+			} else {
+				f.add(from+n+3, i, kBruker)
+			}
+			return
+		}
+	}
+	e, dot := i+1, 0
+	for e < len(b) && e-i < 256 && (isAlnum(b[e]) || b[e] == '-' || b[e] == '.') {
+		if b[e] == '.' {
+			dot = e
+		}
+		e++
+	}
+	for e > i+1 && !isAlnum(b[e-1]) {
+		e--
+		dot = i + 1 + bytes.LastIndexByte(b[i+1:e], '.')
+	}
+	if s >= i || dot <= i || e-dot < 3 || isDigit(b[dot+1]) {
+		return
+	}
+	switch string(fold(f.key[:0], b[dot+1:e])) {
+	case "png", "jpg", "svg", "gif", "webp", "js", "css", "dll", "exe", "json":
+		return
+	}
+	f.add(s, e, kEpost)
+}
+
+func (f *finder) colon(i int) {
+	b := f.b
+	if i < f.skip || i+1 >= len(b) || hexValue[b[i+1]] > 15 && b[i+1] != ':' {
+		return
+	}
+	s, e := i, i
+	for s > 0 && i-s < 5 && hexValue[b[s-1]] < 16 {
+		s--
+	}
+	if s == i && b[i+1] != ':' {
+		return
+	}
+	n, two := 0, false
+	for e < len(b) && e-s < 48 && (hexValue[b[e]] < 16 || b[e] == ':' || b[e] == '.') {
+		if b[e] == ':' {
+			n++
+			two = two || e > s && b[e-1] == ':'
+		}
+		e++
+	}
+	for e > s && (b[e-1] == '.' || b[e-1] == ':' && b[max(s, e-2)] != ':') {
+		if e--; b[e] == ':' {
+			n--
+		}
+	}
+	f.skip = e
+	if s > 0 && isAlnum(b[s-1]) || e < len(b) && isAlnum(b[e]) {
+		return
+	}
+	if n == 5 && e-s == 17 {
+		f.add(s, e, kMac)
+		return
+	}
+	if n < 2 || n < 6 && !two || e-s < 4 {
+		return
+	}
+	if a, err := netip.ParseAddr(string(b[s:e])); err == nil && (n > 2 || bytes.ContainsAny(b[s:e], "0123456789")) {
+		f.address(s, e, a)
+	}
+}
+
+// mac handles the first separator of 00-1A-… and 001a.2b3c.4d5e.
+func (f *finder) mac(i int) {
+	step, n := 3, 17
+	if f.b[i] == '.' {
+		step, n = 5, 14
+	}
+	s := i - step + 1
+	if s < 0 || s+n > len(f.b) || s > 0 && (isAlnum(f.b[s-1]) || f.b[s-1] == f.b[i]) || s+n < len(f.b) && (isAlnum(f.b[s+n]) || f.b[s+n] == f.b[i]) {
+		return
+	}
+	letters := false
+	for j := s; j < s+n; j++ {
+		if (j-s)%step == step-1 {
+			if f.b[j] != f.b[i] {
+				return
+			}
+		} else if hexValue[f.b[j]] > 15 {
+			return
+		} else if hexValue[f.b[j]] > 9 {
+			letters = true
+		}
+	}
+	if letters || step == 3 {
+		f.add(s, s+n, kMac)
+	}
+}

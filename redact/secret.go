@@ -1,0 +1,71 @@
+package redact
+
+import (
+	"bytes"
+	"encoding/base64"
+)
+
+func isSecretByte(c byte) bool {
+	return c < 0x80 && isAlnum(c) || bytes.IndexByte([]byte("+/=_-.~"), c) >= 0
+}
+
+// scheme handles what follows Basic and Bearer.
+func (f *finder) scheme(e int) bool {
+	b := f.b
+	if e >= len(b) || b[e] != ' ' {
+		return false
+	}
+	s := e + 1
+	z := s
+	for z < len(b) && isSecretByte(b[z]) {
+		z++
+	}
+	v := b[s:z]
+	if len(v) < 6 {
+		return false
+	}
+	if raw, err := base64.RawStdEncoding.DecodeString(string(bytes.TrimRight(v, "="))); err == nil && bytes.IndexByte(raw, ':') >= 0 ||
+		len(v) >= 16 && bytes.IndexAny(v, "0123456789") >= 0 {
+		f.add(s, z, kHemmelig)
+		f.skip = z
+		return true
+	}
+	return false
+}
+
+// prefixed handles secrets that say what they are by their first letters.
+func (f *finder) prefixed(s int) bool {
+	z := s
+	for z < len(f.b) && isSecretByte(f.b[z]) {
+		z++
+	}
+	v := f.b[s:z]
+	if len(v) < 16 || bytes.IndexAny(v, "0123456789") < 0 {
+		return false
+	}
+	f.add(s, z, kHemmelig)
+	f.skip = z
+	return true
+}
+
+// pem handles a private key; certificates are public.
+func (f *finder) pem(e int) bool {
+	head := bytes.Index(f.b[e:min(len(f.b), e+64)], []byte("-----"))
+	if head < 0 || !bytes.Contains(f.b[e:e+head], []byte("PRIVATE")) {
+		return false
+	}
+	s := e + head + 5
+	z := len(f.b)
+	if n := bytes.Index(f.b[s:], []byte("-----END")); n >= 0 {
+		z = s + n
+	}
+	for s < z && (f.b[s] == '\r' || f.b[s] == '\n') {
+		s++
+	}
+	for z > s && (f.b[z-1] == '\r' || f.b[z-1] == '\n') {
+		z--
+	}
+	f.add(s, z, kHemmelig)
+	f.skip = z
+	return true
+}
