@@ -95,6 +95,15 @@ func (in *Input) Inspect(g *guide.Guide, lang string) (*Report, error) {
 	}
 	rep.Findings = run.Findings(about)
 	rep.Patterns = run.Patterns(10)
+	// JSON is for programs: times in UTC, wherever the logs were written.
+	for i := range rep.Findings {
+		f := &rep.Findings[i]
+		f.First, f.Last = f.First.UTC(), f.Last.UTC()
+	}
+	for i := range rep.Patterns {
+		t := &rep.Patterns[i]
+		t.First, t.Last = t.First.UTC(), t.Last.UTC()
+	}
 	if rep.Findings == nil {
 		rep.Findings = []diagnose.Finding{}
 	}
