@@ -271,7 +271,7 @@
   const W = {
     k: 3, form: 1, stem: 0.85, compound: 0.45, joined: 1.1, parts: 0.5, split: 0.75, halves: 0.55, synonym: 0.6,
     prefixWord: 0.45, prefix: 0.85, typo1: 0.75, typo2: 0.5, nearKnown: 0.3, part: 0.5,
-    coverage: 0.55, section: 0.35, strong: 1.6, order: 0.25, candidates: 40, expand: 20, fewer: 6, near: 3, dull: 0.15,
+    coverage: 0.55, section: 0.35, strong: 1.6, order: 0.25, said: 1.2, title: 0.3, candidates: 40, expand: 20, fewer: 6, near: 3, dull: 0.15,
   };
   const MOST_WORDS = 24, MOST_TEXT = 2000, MOST_HELD = 18 << 20;
 
@@ -740,13 +740,15 @@
         const c = await chunks.get(f.chunk);
         if (!c) { hits.push({ page: "", path: "", anchor: "", title: "", heading: "", step: "", excerpt: [], score: f.score, sections: [] }); continue; }
         const [head, ...sections] = c[f.page - first[f.chunk]].split("\x1e");
-        const [page, path, title, step] = head.split("\x1f");
+        const [page, path, title, step, said] = head.split("\x1f");
         const part = (/** @type {number} */ n) => {
           const [anchor, heading, text] = (sections[n] || "\x1d\x1d").split("\x1d");
           return { anchor: anchor === "#" ? "" : anchor || plainAnchor(heading), heading, text };
         };
         const best = part(f.section);
         if (pairs.length) f.score *= 1 + W.order * Math.max(share(this, pairs, title), 0.7 * share(this, pairs, best.heading));
+        if (said) f.score *= 1 + W.said * Math.max(...said.split("\x1d").map((s) => this.likeness(plain, s)));
+        f.score *= 1 + W.title * this.likeness(plain, title);
         for (const p of asked.phrases) if (this.phrase(p, title) || this.phrase(p, best.heading) || this.phrase(p, best.text)) f.score *= 2;
         hits.push({
           page, path: path || this.lang + "/" + page + ".html", anchor: best.anchor, title, heading: best.heading, step,
@@ -755,6 +757,16 @@
         });
       }
       return hits.filter((h) => h.page).sort((a, b) => b.score - a.score).slice(0, limit);
+    }
+
+    /** How much a symptom or a title is what was asked: 1 when they have the same words. @param {Word[]} asked @param {string} text */
+    likeness(asked, text) {
+      const there = new Set(this.words(text).filter((w) => w.kind < 2).map((w) => this.stem(w.key)));
+      const here = new Set(asked.map((w) => this.stem(w.near ? w.near.key : w.key)));
+      let both = 0;
+      for (const s of here) if (there.has(s)) both++;
+      const share = (2 * both) / (here.size + there.size || 1);
+      return share * share;
     }
 
     /** @param {string[]} phrase @param {string} text */

@@ -162,7 +162,7 @@ func TestWriteCorpora(t *testing.T) {
 	}
 }
 
-// writeStems lists every form with its stem, for test/search/words.mjs to compare with.
+// writeStems lists every form with its stem, for test/search/words.test.mjs to compare with.
 func writeStems(name, lang string, pages iter.Seq[Page]) error {
 	stem := stemmer(lang)
 	stems := map[string]string{}

@@ -1,6 +1,9 @@
 package search
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 const (
 	mostKept  = 6000     // bytes of a page's text kept for excerpts, at first
@@ -18,13 +21,14 @@ type store struct {
 
 type entry struct {
 	id, path, title, step string
+	said                  []string // symptoms and aliases
 	sections              []shown
 }
 
 type shown struct{ anchor, heading, text string }
 
 func (s *store) add(p *Page) {
-	e := entry{id: p.ID, path: p.Path, title: p.Title, step: p.Step, sections: make([]shown, 0, len(p.Sections))}
+	e := entry{id: p.ID, path: p.Path, title: p.Title, step: p.Step, said: append(slices.Clone(p.Symptoms), p.Aliases...), sections: make([]shown, 0, len(p.Sections))}
 	per := s.keep / max(1, len(p.Sections))
 	for i, sec := range p.Sections {
 		if i > mostSections {
@@ -56,7 +60,13 @@ func (s *store) texts(lang string) [][]byte {
 			path = ""
 		}
 		b := make([]byte, 0, per+400)
-		b = append(b, clean(e.id)+"\x1f"+clean(path)+"\x1f"+clean(e.title)+"\x1f"+clean(e.step)...)
+		b = append(b, clean(e.id)+"\x1f"+clean(path)+"\x1f"+clean(e.title)+"\x1f"+clean(e.step)+"\x1f"...)
+		for j, said := range e.said {
+			if j > 0 {
+				b = append(b, '\x1d')
+			}
+			b = append(b, clean(said)...)
+		}
 		budget := per
 		for j, sec := range e.sections {
 			// What short sections leave goes to the ones after them.

@@ -13,7 +13,7 @@ import (
 
 var update = flag.Bool("update", false, "rewrite testdata/words.json")
 
-// A vector is one text with the words it is cut into. test/search/words.mjs runs the same file through site/search.js.
+// A vector is one text with the words it is cut into. test/search/words.test.mjs runs the same file through site/search.js.
 type vector struct {
 	Lang  string `json:"lang"`
 	Code  bool   `json:"code,omitempty"`
