@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// logFile is a larger real log, or without samples one of our own making.
+// benchFile is a larger real log.
 func benchFile(b *testing.B) []byte {
 	data, err := os.ReadFile(filepath.Join(samples(b), "evtx", "security.evtx"))
 	if err != nil {

@@ -101,6 +101,9 @@ func (s *xmlSink) close(name string, empty bool) {
 
 // appendName appends a name; what XML does not allow in one becomes "_".
 func appendName(b []byte, name string) []byte {
+	if simpleName(name) {
+		return append(b, name...)
+	}
 	for i, c := range name {
 		ok := c == '_' || c == ':' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c > 0x7f && unicode.IsLetter(c) ||
 			i > 0 && (c == '-' || c == '.' || c >= '0' && c <= '9')
@@ -113,6 +116,16 @@ func appendName(b []byte, name string) []byte {
 		b = append(b, '_')
 	}
 	return b
+}
+
+// simpleName reports whether a name is one without a closer look, as nearly all are.
+func simpleName(name string) bool {
+	for i := range len(name) {
+		if c := name[i] | 0x20; c < 'a' || c > 'z' {
+			return false
+		}
+	}
+	return name != ""
 }
 
 // wellFormed reports whether b is content that can stand between two tags.
