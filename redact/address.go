@@ -28,6 +28,9 @@ func (f *finder) email(i int) {
 	if n := bytes.LastIndex(b[from:i], []byte("://")); n >= 0 {
 		user := b[from+n+3 : i]
 		if bytes.IndexAny(user, "/ \t\r\n\"'<>") < 0 && len(user) > 0 {
+			if f.r.tokenAt(b, from+n+3) > 0 {
+				return
+			}
 			if c := bytes.IndexByte(user, ':'); c >= 0 {
 				f.add(from+n+3, from+n+3+c, kBruker)
 				f.add(from+n+3+c+1, i, kHemmelig)

@@ -52,8 +52,8 @@ func (r *Redactor) mask(dst io.Writer, src io.Reader, note func([]byte, span), d
 	if big := rep.Encoding == "utf-16be"; big || rep.Encoding == "utf-16le" {
 		n := &narrow{in: in, big: big}
 		w := &widen{dst: dst, big: big}
-		if err = st.run(w, n, note); err == nil && len(w.part) > 0 {
-			err = ErrUndecodable
+		if err = st.run(w, n, note); err == nil && (len(w.part) > 0 || n.mixed) {
+			err = fmt.Errorf("UTF-16 mixed with other text: %w", ErrUndecodable)
 		}
 		if err == nil {
 			_, err = dst.Write(n.odd)

@@ -14,7 +14,17 @@ func (f *finder) decoded(s, e int) {
 	if f.depth >= 3 {
 		return
 	}
-	out, pos := undo(f.b[s:e])
+	f.through(s, e, false)
+	if f.printable {
+		f.through(s, e, true)
+	}
+}
+
+func (f *finder) through(s, e int, printable bool) {
+	out, pos := undo(f.b[s:e], printable)
+	if len(out) == e-s {
+		return // nothing was escaped
+	}
 	sub := finder{r: f.r, hasher: f.hasher, b: out, depth: f.depth + 1, classes: f.classes}
 	sub.find(0)
 	for _, sp := range sub.spans {
@@ -30,7 +40,7 @@ func (f *finder) decoded(s, e int) {
 
 // undo returns line with one layer of escapes undone, and for each byte of it
 // (and its end) where it comes from.
-func undo(line []byte) (out []byte, pos []int) {
+func undo(line []byte, printable bool) (out []byte, pos []int) {
 	out, pos = make([]byte, 0, len(line)), make([]int, 0, len(line)+1)
 	put := func(at int, bs ...byte) {
 		for _, c := range bs {
@@ -50,7 +60,7 @@ func undo(line []byte) (out []byte, pos []int) {
 			}
 			i += min(n+1, len(rest))
 			continue
-		case (c == '%' || c == '=') && len(rest) > 2 && hexValue[rest[1]] < 16 && hexValue[rest[2]] < 16 && (c == '%' || rest[1] < 'a' && rest[2] < 'a'):
+		case (c == '%' || c == '=' && printable) && len(rest) > 2 && hexValue[rest[1]] < 16 && hexValue[rest[2]] < 16 && (c == '%' || rest[1] < 'a' && rest[2] < 'a'):
 			put(i, hexValue[rest[1]]<<4|hexValue[rest[2]])
 			i += 3
 			continue

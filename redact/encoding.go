@@ -80,6 +80,8 @@ type narrow struct {
 	clean bool
 	odd   []byte // the last byte of an odd number
 	buf   []byte
+	ascii [2]int // how many units in a row are two signs of ASCII, two digits
+	mixed bool   // text of single bytes stands among UTF-16: nobody can mask that
 }
 
 func (n *narrow) Read(p []byte) (int, error) {
@@ -105,6 +107,7 @@ func (n *narrow) Read(p []byte) (int, error) {
 		for len(n.buf) < len(p)-4 && n.in.Buffered() >= 2 {
 			next, _ := n.in.Peek(2)
 			r := n.join(next[0], next[1])
+			n.pair(next[0], next[1])
 			if utf16.IsSurrogate(r) {
 				break
 			}
@@ -115,6 +118,21 @@ func (n *narrow) Read(p []byte) (int, error) {
 	c := copy(p, n.buf)
 	n.buf = n.buf[:copy(n.buf, n.buf[c:])]
 	return c, nil
+}
+
+// pair counts units that are two signs of ASCII side by side.
+func (n *narrow) pair(a, b byte) {
+	if a < 0x20 || a > 0x7e || b < 0x20 || b > 0x7e {
+		n.ascii = [2]int{}
+		return
+	}
+	n.ascii[0]++
+	if isDigit(a) && isDigit(b) {
+		n.ascii[1]++
+	} else {
+		n.ascii[1] = 0
+	}
+	n.mixed = n.mixed || n.ascii[0] >= 8 || n.ascii[1] >= 4
 }
 
 func (n *narrow) join(a, b byte) rune {
@@ -134,6 +152,7 @@ func (n *narrow) unit() (rune, bool) {
 		n.odd = append(n.odd, a)
 		return 0, false
 	}
+	n.pair(a, b)
 	return n.join(a, b), true
 }
 

@@ -14,14 +14,16 @@ type span struct {
 // A finder looks for values in b. Everything it finds is appended to spans, in
 // no order and perhaps overlapping.
 type finder struct {
-	r       *Redactor
-	hasher  *hasher
-	b       []byte
-	spans   []span
-	depth   int // of decoding
-	key     []byte
-	view    bool // the line has escapes: look at it decoded too
-	skip    int  // no mark before this is looked at
+	r         *Redactor
+	hasher    *hasher
+	b         []byte
+	spans     []span
+	depth     int // of decoding
+	key       []byte
+	view      bool // the line has escapes: look at it decoded too
+	printable bool // … some perhaps quoted-printable
+
+	skip    int // no mark before this is looked at
 	classes map[string]kind
 	table   table
 }
@@ -41,7 +43,7 @@ func (f *finder) find(from int) {
 	b := f.b
 	line := from
 	f.skip = 0
-	f.view = false
+	f.view, f.printable = false, false
 	names := f.r.names.bits != nil
 	for i := from; i < len(b); {
 		switch class[b[i]] {
@@ -73,7 +75,7 @@ func (f *finder) find(from int) {
 			if c == '\n' {
 				if f.view {
 					f.decoded(line, i)
-					f.view = false
+					f.view, f.printable = false, false
 				}
 				f.line(line, i)
 				line = i + 1
@@ -149,8 +151,8 @@ func (f *finder) mark(i, line int) {
 		}
 		f.backslash(i)
 	case '=', ':':
-		if b[i] == '=' && i+2 < len(b) && hexValue[next] < 16 && hexValue[b[i+2]] < 16 || b[i] == '=' && (next == '\r' || next == '\n') {
-			f.view = true
+		if b[i] == '=' && i+2 < len(b) && hexValue[next] < 16 && hexValue[b[i+2]] < 16 {
+			f.view, f.printable = true, true
 		}
 		if b[i] == ':' {
 			f.colon(i)
@@ -164,7 +166,7 @@ func (f *finder) mark(i, line int) {
 // word handles a run of letters that names a scheme or starts a secret.
 func (f *finder) word(s, e int) bool {
 	b := f.b
-	if e < len(b) && b[s] >= 0xC2 {
+	if e-s > 1 {
 		f.wide(s, e)
 	}
 	switch n := e - s; b[s] | 0x20 {
@@ -227,6 +229,9 @@ func (f *finder) word(s, e int) bool {
 // others: full-width forms, combining marks, signs that do not show.
 func (f *finder) wide(s, e int) {
 	for i := s; i+1 < e && !f.view; i++ {
+		if f.b[i] < 0x80 {
+			continue
+		}
 		switch c, d := f.b[i], f.b[i+1]; {
 		case c == 0xEF && (d == 0xBC || d == 0xBD || d == 0xBB), c == 0xCC, c == 0xCD,
 			c == 0xE2 && (d == 0x80 || d == 0x81), c == 0xC2 && d == 0xAD:

@@ -15,10 +15,16 @@ func (f *finder) number(s, e int) {
 	var seps [17]byte
 	n, groups := 0, 0
 	i := s
+collect:
 	for {
 		for i < len(b) && isDigit(b[i]) {
-			if n == 32 {
-				return
+			if n == len(digits) {
+				// What follows is looked at from its own beginning.
+				if groups == 0 {
+					return
+				}
+				n = ends[groups-1]
+				break collect
 			}
 			digits[n], at[n] = b[i], i
 			n++
@@ -33,7 +39,7 @@ func (f *finder) number(s, e int) {
 		seps[groups] = b[i]
 		i += w
 	}
-	if n < 7 && !(groups == 4 && seps[1] == '.') {
+	if n < 7 && !(groups >= 4 && seps[1] == '.') && !(s > 0 && b[s-1] == '+') {
 		return
 	}
 	if s >= 2 && (b[s-1] == '.' || b[s-1] == '-' || b[s-1] == ' ') && isDigit(b[s-2]) && groups > 1 && n < 11 && ends[0] < 5 {

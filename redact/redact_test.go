@@ -2,7 +2,9 @@ package redact
 
 import (
 	"bytes"
+	"compress/gzip"
 	"encoding/json"
+	"errors"
 	"io"
 	"strings"
 	"testing"
@@ -166,7 +168,13 @@ func TestChunkingAndEncodings(t *testing.T) {
 		t.Fatal(enc, err)
 	}
 	if got, _ := io.ReadAll(back); string(got) != whole {
-		t.Error("UTF-16 is masked otherwise than UTF-8")
+		a, b := strings.Split(string(got), "\n"), strings.Split(whole, "\n")
+		for i := range min(len(a), len(b)) {
+			if a[i] != b[i] {
+				t.Fatalf("UTF-16 is masked otherwise than UTF-8, line %d of %d:\n%q\n%q", i, len(b), a[i], b[i])
+			}
+		}
+		t.Error("UTF-16 has other lines than UTF-8")
 	}
 }
 
@@ -192,4 +200,87 @@ func FuzzPlanted(f *testing.F) {
 			t.Fatalf("survives: %q", out.String())
 		}
 	})
+}
+
+func TestOddBoundaries(t *testing.T) {
+	three := newTest(t).MaskString("01818010083 01818010083 01818010083 01818010083")
+	if strings.Contains(three, "0181801") {
+		t.Error(three)
+	}
+	pad := strings.Repeat("x", window-ahead-6)
+	for i := range 12 {
+		var out bytes.Buffer
+		in := pad[:len(pad)-i] + " passord=Sommer2026! 01818010083 " + pad + pad
+		if _, err := newTest(t).Mask(&out, strings.NewReader(in)); err != nil || strings.Contains(out.String(), "01818010083") || strings.Contains(out.String(), "ommer") {
+			t.Errorf("a value across a border leaks (%d): %v", i, err)
+		}
+	}
+}
+
+func TestWithheld(t *testing.T) {
+	for _, in := range []string{"MZ\x90\x00\x03", "\x89PNG\r\n", "a\x01\x02\x03\x04\x05\x06\x07\x08" + strings.Repeat("\x01\x02", 40)} {
+		if _, err := newTest(t).Mask(io.Discard, strings.NewReader(in)); !errors.Is(err, ErrBinary) {
+			t.Errorf("%.8q: %v", in, err)
+		}
+	}
+}
+
+func TestKey(t *testing.T) {
+	dir := t.TempDir() + "/k"
+	a, err := LoadKey(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if b, err := LoadKey(dir); err != nil || !bytes.Equal(a, b) {
+		t.Error("another key", err)
+	}
+	if c, err := RotateKey(dir); err != nil || bytes.Equal(a, c) {
+		t.Error("not rotated", err)
+	}
+}
+
+func TestGzip(t *testing.T) {
+	var gz, out bytes.Buffer
+	w := gzip.NewWriter(&gz)
+	io.WriteString(w, "fnr 01818010083\n")
+	w.Close()
+	rep, err := newTest(t).Mask(&out, &gz)
+	if err != nil || rep.Masked[Fnr] != 1 {
+		t.Fatal(rep, err)
+	}
+	z, err := gzip.NewReader(&out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text, _ := io.ReadAll(z); strings.Contains(string(text), "01818010083") {
+		t.Error(string(text))
+	}
+}
+
+const ordinary = "2026-01-12 08:14:33,123 [12] INFO  Eadm.Sync.Import - Starter steg 4 av 8 for avdeling Teknisk drift, venter paa svar fra domenekontrolleren\n"
+
+func benchmark(b *testing.B, line string) {
+	in := []byte(strings.Repeat(line, 8<<20/len(line)))
+	r := newTest(b)
+	r.Learn("Ola Testesen")
+	b.SetBytes(int64(len(in)))
+	for b.Loop() {
+		if _, err := r.Mask(io.Discard, bytes.NewReader(in)); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkOrdinary(b *testing.B) { benchmark(b, ordinary) }
+func BenchmarkDense(b *testing.B) {
+	benchmark(b, "01818010083 kari@fjellvik.no +47 68 05 12 34 203.0.113.7 passord=Sommer2026 S-1-5-21-1-2-3-1104\n")
+}
+func BenchmarkGzip6(b *testing.B) {
+	in := []byte(strings.Repeat(ordinary, 8<<20/len(ordinary)))
+	b.SetBytes(int64(len(in)))
+	for b.Loop() {
+		w, _ := gzip.NewWriterLevel(io.Discard, 6)
+		w.Write(in)
+		w.Close()
+	}
 }

@@ -102,7 +102,10 @@ func (s *stream) write(from, cut int) int {
 		if a.start != b.start {
 			return a.start - b.start
 		}
-		return b.end - a.end
+		if a.end != b.end {
+			return b.end - a.end
+		}
+		return int(a.kind) - int(b.kind)
 	})
 	s.out = s.out[:0]
 	at := from
