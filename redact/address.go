@@ -24,7 +24,7 @@ func (f *finder) email(i int) {
 			s += n + 1
 		}
 	}
-	from := max(0, i-512)
+	from := max(0, i-160)
 	if n := bytes.LastIndex(b[from:i], []byte("://")); n >= 0 {
 		user := b[from+n+3 : i]
 		if bytes.IndexAny(user, "/ \t\r\n\"'<>") < 0 && len(user) > 0 {

@@ -44,7 +44,7 @@ func (f *finder) find(from int) {
 	line := from
 	f.skip = 0
 	f.view, f.printable = false, false
-	names := f.r.names.bits != nil
+	names := f.r.names.any.Load()
 	for i := from; i < len(b); {
 		switch class[b[i]] {
 		case cPlain:
@@ -87,7 +87,7 @@ func (f *finder) find(from int) {
 				f.pair(i)
 			} else {
 				f.mark(i, line)
-				names = f.r.names.bits != nil
+				names = f.r.names.any.Load()
 			}
 			i++
 		}
@@ -257,8 +257,6 @@ func (f *finder) name(s, e int) {
 	if e-s < 2 {
 		return
 	}
-	f.r.names.mu.RLock()
-	defer f.r.names.mu.RUnlock()
 	set := &f.r.names
 	f.key = fold(f.key[:0], f.b[s:e])
 	h := hashWord(f.key)
@@ -286,8 +284,11 @@ func (f *finder) name(s, e int) {
 		}
 	}
 	// Accounts may hold digits, dots and hyphens: the whole token counts.
+	word, end := s, e
 	for s > 0 && isUserByte(f.b[s-1]) && e-s < 64 {
-		s--
+		if s--; class[f.b[s]] == cLetter {
+			return // looked at when its first letters were
+		}
 	}
 	for e < len(f.b) && isUserByte(f.b[e]) && e-s < 64 {
 		e++
@@ -295,8 +296,11 @@ func (f *finder) name(s, e int) {
 	for e > s && !isAlnum(f.b[e-1]) {
 		e--
 	}
-	f.key = fold(f.key[:0], f.b[s:e])
-	if h := hashWord(f.key); set.maybe(h) && set.flags(h)&isUser != 0 {
+	if s != word || e != end {
+		f.key = fold(f.key[:0], f.b[s:e])
+		h = hashWord(f.key)
+	}
+	if set.maybe(h) && set.user(h) {
 		f.add(s, e, kBruker)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"slices"
 	"sync"
+	"sync/atomic"
 )
 
 // A nameSet holds what was learned as hashes of words and of whole names, so
@@ -12,6 +13,7 @@ type nameSet struct {
 	mu     sync.RWMutex
 	n      int
 	shards [64]shard
+	any    atomic.Bool
 	bits   []uint64 // one bit a word: most words of a log are nobody's name
 }
 
@@ -31,7 +33,7 @@ const (
 	flagBits = 15
 )
 
-const bitsLen = 1 << 18 // words of 64 bits: 2 MiB, taken when the first name is learned
+const bitsLen = 1 << 18 // words of 64 bits: 2 MiB, which cost nothing until they are touched
 
 func hashWord(w []byte) uint64 {
 	h := uint64(len(w))*0x9e3779b97f4a7c15 + 0x1234567
@@ -113,19 +115,23 @@ func (n *nameSet) count() int {
 	return n.n
 }
 
-func (n *nameSet) flags(h uint64) uint64 { return n.shards[h>>58].get(h) }
+func (n *nameSet) flags(h uint64) uint64 {
+	n.mu.RLock()
+	defer n.mu.RUnlock()
+	return n.shards[h>>58].get(h)
+}
+
+func (n *nameSet) user(h uint64) bool { return n.flags(h)&isUser != 0 }
 
 func (n *nameSet) maybe(h uint64) bool {
 	w := h >> 40 % (bitsLen * 64)
-	return n.bits != nil && n.bits[w>>6]&(1<<(w&63)) != 0
+	return atomic.LoadUint64(&n.bits[w>>6])&(1<<(w&63)) != 0
 }
 
 func (n *nameSet) put(h, flags uint64) bool {
-	if n.bits == nil {
-		n.bits = make([]uint64, bitsLen)
-	}
+	n.any.Store(true)
 	w := h >> 40 % (bitsLen * 64)
-	n.bits[w>>6] |= 1 << (w & 63)
+	atomic.OrUint64(&n.bits[w>>6], 1<<(w&63))
 	return n.shards[h>>58].put(h, flags)
 }
 

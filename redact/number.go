@@ -263,7 +263,7 @@ func (f *finder) phone(d []byte, ends []int, seps []byte, at []int) {
 		}
 		_ = end
 		for z := g; z < len(ends) && ends[z]-from <= 8; z++ {
-			if ends[z]-from != 8 || d[from] < '2' {
+			if ends[z]-from != 8 || d[from] < '2' || z > g && ends[g]-from == 4 && seps[g+1] == '-' {
 				continue
 			}
 			l0 := ends[g] - from

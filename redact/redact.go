@@ -94,6 +94,7 @@ type Report struct {
 // New returns a Redactor. An error names the option that is wrong.
 func New(o Options) (*Redactor, error) {
 	r := &Redactor{keep: map[string]bool{}, keys: maps.Clone(vocabulary)}
+	r.names.bits = make([]uint64, bitsLen)
 	if err := r.setKey(o.Key); err != nil {
 		return nil, err
 	}
