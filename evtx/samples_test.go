@@ -13,9 +13,6 @@ import (
 // repository, or skips the test.
 func samples(t testing.TB) string {
 	t.Helper()
-	if dir := os.Getenv("STEGVIS_SAMPLES"); dir != "" {
-		return dir
-	}
 	dir, _ := os.Getwd()
 	for ; ; dir = filepath.Dir(dir) {
 		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
@@ -25,11 +22,15 @@ func samples(t testing.TB) string {
 			t.Skip("no module root above this folder")
 		}
 	}
-	dir = filepath.Join(dir, "..", "shared", "samples")
-	if _, err := os.Stat(filepath.Join(dir, "evtx.csv")); err != nil {
-		t.Skip("no samples: set STEGVIS_SAMPLES to a folder with evtx/ and evtx.csv")
+	// STEGVIS_SAMPLES may name the folder itself or the one around it.
+	env := os.Getenv("STEGVIS_SAMPLES")
+	for _, dir := range []string{env, filepath.Join(env, "samples"), filepath.Join(dir, "..", "shared", "samples")} {
+		if _, err := os.Stat(filepath.Join(dir, "evtx.csv")); err == nil {
+			return dir
+		}
 	}
-	return dir
+	t.Skip("no samples: set STEGVIS_SAMPLES to a folder with evtx/ and evtx.csv")
+	return ""
 }
 
 func open(t testing.TB, name string) *Reader {
