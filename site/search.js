@@ -5,6 +5,7 @@
   "use strict";
   /** @type {any} */
   const home = globalThis;
+  /** @type {any} */
   const Stegvis = (home.Stegvis = home.Stegvis || {});
 
   // ---- words ---------------------------------------------------------------------------------------------------------
@@ -248,7 +249,7 @@
   /** Damerau's distance (neighbours exchanged count one), or most + 1. @param {string} a @param {string} b @param {number} most */
   function distance(a, b, most) {
     if (Math.abs(a.length - b.length) > most) return most + 1;
-    let before = [], last = [], row = [];
+    /** @type {number[]} */ let before = [], /** @type {number[]} */ last = [], /** @type {number[]} */ row;
     for (let j = 0; j <= b.length; j++) last[j] = j;
     for (let i = 1; i <= a.length; i++) {
       row = [i];
@@ -699,11 +700,11 @@
     /** Whether all words of every phrase stand in one section. @param {{page: number, section: number}} f @param {string[][]} phrases @param {Word[]} words @param {Map<Term, List>} lists */
     together(f, phrases, words, lists) {
       for (const p of phrases) {
-        let shared = null;
+        /** @type {Set<number> | null} */ let shared = null;
         for (const key of p) {
           const w = words.find((o) => o.key === key);
           if (!w) return false;
-          const at = new Set();
+          /** @type {Set<number>} */ const at = new Set();
           for (const a of w.alts) for (const { term } of a.terms) {
             const l = term.key === key && !(term.flags & COMPOUND) ? lists.get(term) : undefined;
             const i = l ? find(l.pages, f.page) : -1;
@@ -712,7 +713,7 @@
           }
           if (!at.size) return false;
           if (at.has(-1)) continue;
-          shared = shared === null ? at : new Set([...shared].filter((s) => at.has(s)));
+          shared = shared === null ? at : new Set([.../** @type {Set<number>} */ (shared)].filter((s) => at.has(s)));
           if (!shared.size) return false;
         }
         if (shared && !shared.has(f.section)) f.section = /** @type {number} */ ([...shared][0]);
@@ -747,7 +748,7 @@
         };
         const best = part(f.section);
         if (pairs.length) f.score *= 1 + W.order * Math.max(share(this, pairs, title), 0.7 * share(this, pairs, best.heading));
-        if (said) f.score *= 1 + W.said * Math.max(...said.split("\x1d").map((s) => this.likeness(plain, s)));
+        if (said) f.score *= 1 + W.said * Math.max(...said.split("\x1d").map((/** @type {string} */ s) => this.likeness(plain, s)));
         f.score *= 1 + W.title * this.likeness(plain, title);
         for (const p of asked.phrases) if (this.phrase(p, title) || this.phrase(p, best.heading) || this.phrase(p, best.text)) f.score *= 2;
         hits.push({
@@ -776,7 +777,8 @@
 
     /** Says of a word in an excerpt whether it matched. @param {Word[]} words @returns {(word: string) => boolean} */
     marker(words) {
-      const forms = new Set(), starts = [];
+      /** @type {Set<string>} */ const forms = new Set();
+      /** @type {string[]} */ const starts = [];
       for (const w of words) {
         forms.add(w.key);
         if (w.last && w.key.length > 2) starts.push(w.key);
