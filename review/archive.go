@@ -12,7 +12,10 @@ import (
 	"strings"
 	"time"
 
+	"github.com/bodgit/sevenzip"
 	"github.com/mholt/archives"
+
+	"stegvis/bundle"
 )
 
 // Limits on what an archive from a stranger may become.
@@ -89,7 +92,7 @@ func (in *Input) nested(entry string, r io.ReaderAt, size int64, modified time.T
 			in.note(entry, tr(o.Lang, "damaged"))
 		}
 	}()
-	s, err := in.spool()
+	s, err := in.unpackTo()
 	if err != nil {
 		in.note(entry, reason(err))
 		return
@@ -105,7 +108,7 @@ func (in *Input) nested(entry string, r io.ReaderAt, size int64, modified time.T
 			in.note(name, tr(o.Lang, "too-much"))
 			return err
 		case err != nil:
-			in.note(name, tr(o.Lang, "damaged")) // what came before the damage is kept
+			in.note(name, tr(o.Lang, damage(err))) // what came before the damage is kept
 		}
 		if len(in.Files) >= maxFiles {
 			in.note(name, tr(o.Lang, "too-many", maxFiles))
@@ -117,6 +120,18 @@ func (in *Input) nested(entry string, r io.ReaderAt, size int64, modified time.T
 			in.Files = append(in.Files, section(name, s.f, off, n, at))
 		case "binary":
 			in.note(name, tr(o.Lang, "skipped"))
+		case "zip":
+			if in.Bundle == nil {
+				err := in.bundle(part, n, o)
+				if err == nil {
+					return nil // a bundle that somebody packed once more
+				}
+				var refused *bundle.RefusedError
+				if errors.As(err, &refused) && refused.Kind != bundle.NoBundle {
+					in.note(name, refused.In(o.Lang))
+				}
+			}
+			fallthrough
 		default:
 			in.nested(name, part, n, at, o, depth+1)
 		}
@@ -164,12 +179,18 @@ func (in *Input) nested(entry string, r io.ReaderAt, size int64, modified time.T
 		return took(name, rc, f.ModTime())
 	})
 	if err != nil && !errors.Is(err, errTooMuch) {
-		text := tr(o.Lang, "damaged")
-		if strings.Contains(strings.ToLower(err.Error()), "password") || strings.Contains(err.Error(), "encrypt") {
-			text = tr(o.Lang, "password")
-		}
-		in.note(entry, text)
+		in.note(entry, tr(o.Lang, damage(err)))
 	}
+}
+
+// damage is the sentence for an archive's error: a missing password is not a fault of the file.
+func damage(err error) string {
+	var read *sevenzip.ReadError
+	text := strings.ToLower(err.Error())
+	if errors.As(err, &read) && read.Encrypted || strings.Contains(text, "password") || strings.Contains(text, "encrypt") {
+		return "password"
+	}
+	return "damaged"
 }
 
 // decompressor opens a single compressed file, nil for archives.
@@ -207,15 +228,26 @@ type spool struct {
 	end int64
 }
 
-func (in *Input) spool() (*spool, error) {
+func (in *Input) unpackTo() (*spool, error) {
+	if in.spool != nil {
+		return in.spool, nil
+	}
 	f, err := os.CreateTemp("", "stegvis-review-*")
 	if err != nil {
 		return nil, fmt.Errorf("spool: %w", err)
 	}
+	// Where an open file may lose its name, nothing is left behind even by a
+	// kill; Windows keeps the name until Close.
+	gone := os.Remove(f.Name()) == nil
 	in.close = append(in.close, func() error {
-		return errors.Join(f.Close(), os.Remove(f.Name()))
+		err := f.Close()
+		if !gone {
+			err = errors.Join(err, os.Remove(f.Name()))
+		}
+		return err
 	})
-	return &spool{f: f}, nil
+	in.spool = &spool{f: f}
+	return in.spool, nil
 }
 
 // take copies r to the spool, at most limit bytes.

@@ -29,6 +29,7 @@ type Input struct {
 	Notes  []Note         // what could not be read, and went on
 
 	close []func() error
+	spool *spool // what archives were unpacked to; nil until one was
 }
 
 // A File is one log or event log file.
@@ -232,8 +233,8 @@ func (in *Input) folder(root string, o Options) error {
 			f.Close()
 			in.note(rel, tr(o.Lang, "skipped"))
 		default:
-			in.close = append(in.close, f.Close)
 			in.nested(rel, f, info.Size(), info.ModTime(), o, 1)
+			f.Close()
 		}
 		return nil
 	})

@@ -1,7 +1,6 @@
 package review
 
 import (
-	"io"
 	"iter"
 
 	"stegvis/bundle"
@@ -43,11 +42,7 @@ func (in *Input) read(f File) iter.Seq2[*logs.Record, error] {
 			return
 		}
 		defer rc.Close()
-		var r io.Reader = rc
-		if in.Bundle != nil {
-			r = struct{ io.Reader }{rc}
-		}
-		logs.Read(r, logs.Options{Source: f.Source, Entry: f.Entry, Zone: in.Zone, Modified: f.Modified, Size: f.Size})(yield)
+		logs.Read(rc, logs.Options{Source: f.Source, Entry: f.Entry, Zone: in.Zone, Modified: f.Modified, Size: f.Size})(yield)
 	}
 }
 
