@@ -59,7 +59,7 @@ func (b *builder) home(lang string) error {
 		}
 		v.Rows = append(v.Rows, r)
 		for _, s := range states {
-			if slices.Equal(s.Symbols, []string{"done"}) {
+			if slices.Contains(s.Symbols, "done") {
 				v.Special = append(v.Special, s)
 			}
 		}

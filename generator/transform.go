@@ -107,7 +107,9 @@ func (d *document) collect(root *ast.Document) {
 				now.text.WriteByte(' ')
 			}
 		case *ast.String:
-			now.text.Write(n.Value)
+			if !n.IsCode() {
+				now.text.Write(n.Value)
+			}
 		case *ast.AutoLink:
 			now.text.Write(n.Label(d.source))
 		case *ast.FencedCodeBlock, *ast.CodeBlock:
@@ -118,6 +120,7 @@ func (d *document) collect(root *ast.Document) {
 			}
 		case *extast.TableCell:
 			now.text.WriteByte(' ')
+			d.nameColumn(n)
 		case *ast.Link:
 			d.link(n)
 		case *ast.Image:
@@ -136,6 +139,20 @@ func (d *document) collect(root *ast.Document) {
 		}
 		n.Parent().RemoveChild(n.Parent(), n)
 	}
+}
+
+// nameColumn gives a column without a heading one that screen readers say.
+func (d *document) nameColumn(n *extast.TableCell) {
+	if _, header := n.Parent().(*extast.TableHeader); !header || n.HasChildren() {
+		return
+	}
+	column := 1
+	for c := n.PreviousSibling(); c != nil; c = c.PreviousSibling() {
+		column++
+	}
+	name := ast.NewString([]byte(`<span class="ds-sr-only">` + d.b.text(d.lang, "column", column) + `</span>`))
+	name.SetCode(true) // is HTML already
+	n.AppendChild(n, name)
 }
 
 // printID is where a section stands in the page to print.

@@ -68,13 +68,15 @@
 			});
 		});
 		// Failure links, breadth first, folded into the table.
-		var fail = new Int32Array(out.length), queue = [];
+		var fail = new Int32Array(out.length);
+		/** @type {number[]} */
+		var queue = [];
 		for (var l = 1; l < letters; l++) if (next[l]) queue.push(next[l]);
 		for (var q = 0; q < queue.length; q++) {
-			var state = queue[q];
+			var state = /** @type {number} */ (queue[q]);
 			out[state] = out[state].concat(out[fail[state]]);
 			for (var x = 0; x < letters; x++) {
-				var go = next[state * letters + x], back = next[fail[state] * letters + x];
+				var go = /** @type {number} */ (next[state * letters + x]), back = /** @type {number} */ (next[fail[state] * letters + x]);
 				if (go) { fail[go] = back; queue.push(go); } else next[state * letters + x] = back;
 			}
 		}
@@ -126,6 +128,15 @@
 				}
 			}
 		}
+		/** Tries what no single line answered on a short text as one, since events are pasted over several lines. @param {string} text */
+		function whole(text) {
+			if (text.length > 200000) return;
+			text = text.replace(/\r\n/g, '\n');
+			m.tests.forEach(function (t, i) {
+				var found = seen[i] ? null : t.re.exec(text);
+				if (found) seen[i] = { line: text.slice(0, found.index).split('\n').length, text: found[0].slice(0, 600), count: 1 };
+			});
+		}
 		/** @returns {Hit[]} */
 		function hits() {
 			/** @type {Hit[]} */
@@ -141,7 +152,7 @@
 			});
 			return found.sort(function (a, b) { return a.line - b.line; });
 		}
-		return { add: add, hits: hits };
+		return { add: add, whole: whole, hits: hits };
 	}
 
 	/** What a text's bytes are: by its mark, by zeros in every second place, else UTF-8. @param {Uint8Array} b */
@@ -206,8 +217,7 @@
 	var t = Stegvis.t, el = Stegvis.el;
 	var place = /** @type {HTMLElement} */ (document.getElementById('lines-found'));
 	var area = /** @type {HTMLTextAreaElement} */ (document.getElementById('lines-text'));
-	var input = /** @type {HTMLInputElement} */ (document.getElementById('lines-file'));
-	if (!place || !area || !input) return;
+	if (!place || !area) return;
 	/** @type {Promise<ReturnType<typeof compile>>|null} */
 	var matcher = null;
 	function ready() {
@@ -258,6 +268,7 @@
 		return ready().then(async function (m) {
 			var search = start(m), blob = new Blob([text]);
 			await decode(blob.stream(), search.add);
+			search.whole(text);
 			if (mine === turn) show(search.hits());
 		}).catch(failed);
 	}
@@ -285,7 +296,6 @@
 	/** @type {any} */
 	var soon = 0;
 	area.addEventListener('input', function () { clearTimeout(soon); soon = setTimeout(function () { paste(area.value); }, 120); });
-	input.addEventListener('change', function () { if (input.files && input.files[0]) read(input.files[0]); input.value = ''; });
 	Stegvis.lines.file = read;
 	/** Puts text in the box, as search does with a pasted error. @param {string} text */
 	Stegvis.lines.ask = function (text) { area.value = text; area.focus(); return paste(text); };

@@ -64,20 +64,18 @@
 			o.scrollIntoView({ block: 'nearest' });
 		} else input.removeAttribute('aria-activedescendant');
 	}
-	/** @param {HTMLElement} list @param {HTMLElement} inner */
-	function option(list, inner) {
-		var li = el('li');
-		li.setAttribute('role', 'option');
-		li.setAttribute('aria-selected', 'false');
-		li.id = 'hit-' + options.length;
-		inner.tabIndex = -1;
-		li.append(inner);
-		list.append(li);
-		options.push(li);
+	/** @param {HTMLElement} list @param {HTMLElement} item a link or a button; the keys reach it through the box */
+	function option(list, item) {
+		item.setAttribute('role', 'option');
+		item.setAttribute('aria-selected', 'false');
+		item.id = 'hit-' + options.length;
+		item.tabIndex = -1;
+		list.append(item);
+		options.push(item);
 	}
 	/** @param {string} label */
 	function listbox(label) {
-		var ul = el('ul');
+		var ul = el('div');
 		ul.setAttribute('role', 'listbox');
 		ul.setAttribute('aria-label', label);
 		if (!panel.querySelector('#hits')) ul.id = 'hits';
@@ -139,6 +137,7 @@
 			? Stegvis.load('assets/lines.js').then(function () { return Stegvis.lines.ready(); }).then(function (/** @type {any} */ m) {
 				var search = Stegvis.lines.start(m);
 				search.add(text);
+				search.whole(text);
 				return search.hits();
 			}).catch(function () { return []; }) : Promise.resolve([]);
 		Promise.all([index(Stegvis.lang).then(function (/** @type {any} */ x) { return x.query(query, { limit: 10, step: onlyStep ? step : '' }); }), line]).then(function (both) {
@@ -213,8 +212,8 @@
 		else if (e.key === 'End' && active >= 0) { e.preventDefault(); choose(n - 1); }
 		else if (e.key === 'Enter') {
 			e.preventDefault();
-			var o = options[active < 0 ? 0 : active], inner = o && /** @type {HTMLElement|null} */ (o.querySelector('a, button'));
-			if (inner && !panel.hidden) inner.click();
+			var o = options[active < 0 ? 0 : active];
+			if (o && !panel.hidden) o.click();
 		} else if (e.key === 'Escape') {
 			if (!panel.hidden) { e.preventDefault(); close(); } else { input.value = ''; run(); close(); }
 		}

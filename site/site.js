@@ -10,9 +10,9 @@
 	Stegvis.lang = html.lang;
 
 	/** The interface text of a key, {0} … filled in. @param {string} key @param {...any} args */
-	Stegvis.t = function (key) {
-		var args = arguments, text = (Stegvis.text || {})[key] || key;
-		return text.replace(/\{(\d)\}/g, function (/** @type {string} */ _, /** @type {string} */ n) { return String(args[+n + 1]); });
+	Stegvis.t = function (key, ...args) {
+		var text = (Stegvis.text || {})[key] || key;
+		return text.replace(/\{(\d)\}/g, function (/** @type {string} */ _, /** @type {string} */ n) { return String(args[+n]); });
 	};
 	/** The text of a key for n things. @param {string} key @param {number} n */
 	Stegvis.n = function (key, n) { return Stegvis.t(key + (n === 1 ? '.one' : '.other'), n.toLocaleString(html.lang)); };
@@ -121,6 +121,11 @@
 	if (ask) {
 		var lines = function () { return Stegvis.load('assets/lines.js'); };
 		ask.addEventListener('focusin', lines, { once: true });
+		var chosen = /** @type {HTMLInputElement} */ (document.getElementById('lines-file'));
+		chosen.addEventListener('change', function () {
+			var file = chosen.files && chosen.files[0];
+			if (file) lines().then(function () { Stegvis.lines.file(file); chosen.value = ''; });
+		});
 		addEventListener('dragover', function (e) {
 			if (!e.dataTransfer || Array.prototype.indexOf.call(e.dataTransfer.types, 'Files') < 0) return;
 			e.preventDefault();
