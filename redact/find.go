@@ -26,6 +26,7 @@ type finder struct {
 	skip    int // no mark before this is looked at
 	classes map[string]kind
 	table   table
+	key64   bool // a private key goes on past the window
 }
 
 func (f *finder) add(start, end int, k kind) {

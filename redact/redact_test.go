@@ -284,3 +284,13 @@ func BenchmarkGzip6(b *testing.B) {
 		w.Close()
 	}
 }
+
+func TestEndlessSecrets(t *testing.T) {
+	body := strings.Repeat("MIIEabcdefghijkl+/0123456789\n", 30000)
+	for _, in := range []string{"-----BEGIN PRIVATE KEY-----\n" + body, "passord=\"" + strings.Repeat("abcd efgh ", 60000)} {
+		var out bytes.Buffer
+		if _, err := newTest(t).Mask(&out, strings.NewReader(in)); err != nil || out.Len() > 200 {
+			t.Errorf("%d bytes of a secret left: %v", out.Len(), err)
+		}
+	}
+}

@@ -58,6 +58,8 @@ func (f *finder) pem(e int) bool {
 	z := len(f.b)
 	if n := bytes.Index(f.b[s:], []byte("-----END")); n >= 0 {
 		z = s + n
+	} else {
+		f.key64 = true
 	}
 	for s < z && (f.b[s] == '\r' || f.b[s] == '\n') {
 		s++

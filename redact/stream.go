@@ -48,7 +48,10 @@ func (s *stream) run(dst io.Writer, src io.Reader, note func([]byte, span)) erro
 			return ErrBinary
 		}
 		if swallow { // the rest of a secret that was longer than the window
-			z := bytes.IndexAny(buf[from:], " \t\r\n\"'<>")
+			z := bytes.IndexAny(buf[from:], "\r\n\"'<>")
+			if s.key64 {
+				z = bytes.Index(buf[from:], []byte("-----END"))
+			}
 			if z < 0 && !last {
 				buf = buf[:copy(buf, buf[:from])]
 				continue
@@ -59,7 +62,7 @@ func (s *stream) run(dst io.Writer, src io.Reader, note func([]byte, span)) erro
 			from += z
 			swallow = false
 		}
-		s.b, s.spans = buf, s.spans[:0]
+		s.b, s.spans, s.key64 = buf, s.spans[:0], false
 		s.find(from)
 		cut := len(buf)
 		if !last {
