@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 )
 
@@ -67,7 +68,11 @@ func (f *folder) Write(name string, data []byte) error {
 			return nil
 		}
 	}
-	return os.WriteFile(target, data, 0o644)
+	mode := os.FileMode(0o644)
+	if strings.HasPrefix(name, "collector/") {
+		mode = 0o755 // programs
+	}
+	return os.WriteFile(target, data, mode)
 }
 
 func (f *folder) parent(target string) error {
