@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -133,14 +134,33 @@ func TestCollectsWhileTheClientWrites(t *testing.T) {
 	if len(bundles) != 1 {
 		t.Fatalf("%d bundles in %s, not 1", len(bundles), out)
 	}
-	text, err := exec.Command(review, "inspect", "--lang", "en", bundles[0]).CombinedOutput()
+	text, err := exec.Command(review, "inspect", "--json", bundles[0]).Output()
 	if err != nil {
 		t.Fatalf("review inspect: %v\n%s", err, text)
 	}
-	for _, want := range []string{"import-ad#not-starting", "growing.log", "synk.log"} {
-		if !bytes.Contains(text, []byte(want)) {
-			t.Errorf("review does not show %q:\n%s", want, text)
+	var seen struct {
+		OK       bool
+		Manifest struct {
+			Guide   struct{ Page, State string }
+			Entries []struct{ Path string }
 		}
+		Findings []struct{ Page, Entry string }
+	}
+	if err := json.Unmarshal(text, &seen); err != nil {
+		t.Fatalf("review inspect --json: %v\n%s", err, text)
+	}
+	if !seen.OK || seen.Manifest.Guide.Page != "import-ad" || seen.Manifest.Guide.State != "not-starting" {
+		t.Errorf("review: ok %v, page %+v", seen.OK, seen.Manifest.Guide)
+	}
+	for _, want := range []string{"growing.log", "rotating.log", "synk.log"} {
+		if !slices.ContainsFunc(seen.Manifest.Entries, func(e struct{ Path string }) bool { return strings.HasSuffix(e.Path, want) }) {
+			t.Errorf("the bundle has no %s: %+v", want, seen.Manifest.Entries)
+		}
+	}
+	if !slices.ContainsFunc(seen.Findings, func(f struct{ Page, Entry string }) bool {
+		return f.Page == "import-ad#not-starting" && strings.HasSuffix(f.Entry, "synk.log")
+	}) {
+		t.Errorf("the domain controller's silence was not found: %+v", seen.Findings)
 	}
 }
 
