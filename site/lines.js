@@ -83,7 +83,8 @@
 		return {
 			signatures: signatures, tests: tests, classes: classes, letters: letters,
 			next: Int32Array.from(next, function (s) { return s * letters; }),
-			out: out, hasOut: Uint8Array.from(out, function (o) { return o.length ? 1 : 0; }),
+			// By state times letters, as in next, so that the inner loop does not divide.
+			out: out, hasOut: out.reduce(function (table, o, s) { table[s * letters] = o.length ? 1 : 0; return table; }, new Uint8Array(out.length * letters)),
 			always: tests.map(function (t, i) { return t.need.length ? -1 : i; }).filter(function (i) { return i >= 0; }),
 		};
 	}
@@ -121,7 +122,7 @@
 					continue;
 				}
 				state = next[state + (c < 128 ? classes[c] : 0)];
-				if (state && hasOut[state / letters]) {
+				if (hasOut[state]) {
 					var tests = m.out[state / letters];
 					if (!wanted) wanted = new Set();
 					for (var k = 0; k < tests.length; k++) wanted.add(tests[k]);
