@@ -15,6 +15,7 @@ const (
 	postingChunk = 28 << 10
 	entryChunk   = 18 << 10 // bytes; a cold query reads one a hit
 	mostEntries  = 480      // chunks of entries
+	largestEntry = 40 << 10 // whatever their number becomes: above some 25 000 pages there are more files
 	oneFile      = 160 << 10
 	inlined      = 16 // postings of at most so many symbols stand with their term
 )
@@ -306,7 +307,7 @@ func (x *Index) writeEntries(s *store, root *rootData) {
 			root.Steps[step] = append(root.Steps[step], i)
 		}
 	}
-	most := max(entryChunk, total/mostEntries)
+	most := min(max(entryChunk, total/mostEntries), largestEntry)
 	if total <= oneFile {
 		most = oneFile
 	}
