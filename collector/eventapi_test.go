@@ -210,7 +210,7 @@ func TestEventLine(t *testing.T) {
 	}
 	want := `{"time":"2026-03-02T06:00:00.1234567Z","level":"error","channel":"System","provider":"Schannel","eventId":36874,"recordId":1,` +
 		`"computer":"SRV1.fjellvik.local","keywords":"0x8000000000000000","user":"S-1-5-18","message":"A fatal alert",` +
-		`"data":[["Protocol","TLS 1.2"],["","\u003cb\u003e \"q\""]]}` + "\n"
+		`"data":[["Protocol","TLS 1.2"],["","<b> \"q\""]]}` + "\n"
 	if line != want {
 		t.Errorf("got  %swant %s", line, want)
 	}

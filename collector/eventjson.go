@@ -1,8 +1,8 @@
 package collector
 
 import (
-	"encoding/json"
 	"strconv"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -93,15 +93,23 @@ func appendField(b []byte, key, value string) []byte {
 	return appendText(b, value)
 }
 
-// appendText is a JSON string. Plain text, nearly all of it, is copied as it is.
+// appendText is a JSON string. Line breaks get a blank before them and other
+// control characters become one: after a word, the escape of a line break
+// reads like DOMAIN\name to whoever masks the line as text. '<' and '&' stay themselves for the same reason.
 func appendText(b []byte, s string) []byte {
-	for i := range len(s) {
-		if c := s[i]; c < 0x20 || c >= utf8.RuneSelf || c == '"' || c == '\\' || c == 0x7f {
-			text, _ := json.Marshal(s)
-			return append(b, text...)
+	b = append(b, '"')
+	for i, r := range s {
+		switch {
+		case r == '"' || r == '\\':
+			b = append(b, '\\', byte(r))
+		case r == '\n':
+			b = append(b, ` \n`...)
+		case r == '\r' && strings.HasPrefix(s[i:], "\r\n"):
+		case r < 0x20 || r == 0x7f:
+			b = append(b, ' ')
+		default:
+			b = utf8.AppendRune(b, r) // what is no UTF-8 becomes U+FFFD
 		}
 	}
-	b = append(b, '"')
-	b = append(b, s...)
 	return append(b, '"')
 }
