@@ -274,7 +274,7 @@
     prefixWord: 0.45, prefix: 0.85, typo1: 0.75, typo2: 0.5, nearKnown: 0.3, part: 0.5,
     coverage: 0.55, section: 0.35, strong: 1.6, order: 0.25, said: 1.2, title: 0.3, candidates: 40, expand: 20, fewer: 6, near: 3, dull: 0.15,
   };
-  const MOST_WORDS = 24, MOST_TEXT = 2000, MOST_HELD = 18 << 20;
+  const MOST_WORDS = 24, MOST_TEXT = 2000, MOST_HELD = 30 << 20;
 
   /**
    * @typedef {{term: Term, w: number}} Weighed
