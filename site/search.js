@@ -268,7 +268,7 @@
 
   // ---- the index -----------------------------------------------------------------------------------------------------
 
-  /** What ranking weighs; found on one half of the queries of the corpora, confirmed on the other (test/search/halves.mjs). */
+  /** What ranking weighs; found on one half of the queries of the corpora, confirmed on the other (test/search/score.mjs). */
   const W = {
     k: 3, form: 1, stem: 0.85, compound: 0.45, joined: 1.1, parts: 0.5, split: 0.75, halves: 0.55, synonym: 0.6,
     prefixWord: 0.45, prefix: 0.85, typo1: 0.75, typo2: 0.5, nearKnown: 0.3, part: 0.5,

@@ -28,7 +28,7 @@ func wordSet(s string) map[string]bool {
 	return m
 }
 
-// compounds joins languages that write compounds as one word.
+// joinsCompounds says of a language that it writes compounds as one word.
 func joinsCompounds(lang string) bool { return lang == "nb" || lang == "nn" || lang == "no" }
 
 // split returns the parts of a compound as folded words, or nil. known says whether a word may be a part.
