@@ -23,7 +23,7 @@ const (
 	maxFiles  = 20_000
 	maxSpool  = 16 << 30 // bytes unpacked from one input, all files
 	maxNested = 4        // archives inside archives: a .gz in a .zip in a .tar.gz
-	maxRatio  = 2000     // unpacked to packed, beyond the first 64 MiB
+	maxRatio  = 1000     // unpacked to packed, all levels together, beyond the first 64 MiB
 )
 
 var errTooMuch = errors.New("more than a collection of logs holds")
@@ -99,20 +99,22 @@ func (in *Input) nested(entry string, r io.ReaderAt, size int64, modified time.T
 	}
 	kind := sniff(r, size)
 	src := io.NewSectionReader(r, 0, size)
-	limit := max(64<<20, size*maxRatio)
+	if depth == 1 {
+		in.left += max(64<<20, min(size, maxSpool/maxRatio)*maxRatio)
+	}
 	took := func(name string, from io.Reader, at time.Time) error {
-		off, n, err := s.take(from, limit)
-		limit -= n
+		if in.members++; in.members > maxFiles {
+			in.note(name, tr(o.Lang, "too-many", maxFiles))
+			return errTooMuch
+		}
+		off, n, err := s.take(from, in.left)
+		in.left = max(0, in.left-n)
 		switch {
 		case errors.Is(err, errTooMuch):
 			in.note(name, tr(o.Lang, "too-much"))
 			return err
 		case err != nil:
 			in.note(name, tr(o.Lang, damage(err))) // what came before the damage is kept
-		}
-		if len(in.Files) >= maxFiles {
-			in.note(name, tr(o.Lang, "too-many", maxFiles))
-			return errTooMuch
 		}
 		part := io.NewSectionReader(s.f, off, n)
 		switch kind := sniff(part, n); kind {
@@ -121,7 +123,7 @@ func (in *Input) nested(entry string, r io.ReaderAt, size int64, modified time.T
 		case "binary":
 			in.note(name, tr(o.Lang, "skipped"))
 		case "zip":
-			if in.Bundle == nil {
+			if in.Bundle == nil && !o.Archive {
 				err := in.bundle(part, n, o)
 				if err == nil {
 					return nil // a bundle that somebody packed once more
@@ -167,6 +169,9 @@ func (in *Input) nested(entry string, r io.ReaderAt, size int64, modified time.T
 			return nil
 		}
 		name := path.Clean("/" + strings.ReplaceAll(f.NameInArchive, "\\", "/"))[1:]
+		if o.Archive && (name == bundle.ManifestPath || name == bundle.ReadmePath) {
+			return nil // about the logs, no log itself
+		}
 		if entry != "" {
 			name = entry + "/" + name
 		}

@@ -28,8 +28,10 @@ type Input struct {
 	Zone   *time.Location // of times that do not say theirs
 	Notes  []Note         // what could not be read, and went on
 
-	close []func() error
-	spool *spool // what archives were unpacked to; nil until one was
+	close   []func() error
+	spool   *spool // what archives were unpacked to; nil until one was
+	left    int64  // bytes that archives may still unpack to, all levels together
+	members int    // files met in archives, logs or not
 }
 
 // A File is one log or event log file.
@@ -64,8 +66,9 @@ func (e *RefusedError) Unwrap() error { return e.Err }
 
 // Options say how to open an input.
 type Options struct {
-	Lang string         // of messages: "nb" or "en"
-	Key  []age.Identity // for encrypted bundles
+	Lang    string         // of messages: "nb" or "en"
+	Key     []age.Identity // for encrypted bundles
+	Archive bool           // read a zip as an archive of logs, whatever its manifest says
 }
 
 // Open opens a bundle, an archive, a folder, a log or an event log file. The
@@ -83,6 +86,9 @@ func Open(path string, o Options) (*Input, error) {
 	if info.IsDir() {
 		in.Kind = "folder"
 		return in, in.folder(path, o)
+	}
+	if !info.Mode().IsRegular() {
+		return nil, &UsageError{tr(o.Lang, "no-file", path), tr(o.Lang, "binary.next")} // opening a pipe would wait for ever
 	}
 	f, err := os.Open(path)
 	if err != nil {
@@ -119,11 +125,11 @@ func (in *Input) file(f *os.File, info fs.FileInfo, o Options) error {
 		name = strings.TrimSuffix(name, ".age")
 	}
 	kind := sniff(r, size)
-	if kind == "zip" || strings.HasSuffix(name, ".zip") {
+	if !o.Archive && (kind == "zip" || strings.HasSuffix(name, ".zip")) {
 		err := in.bundle(r, size, o)
 		var refused *bundle.RefusedError
 		if err == nil || !errors.As(err, &refused) || kind != "zip" || refused.Kind != bundle.NoBundle {
-			return refusal(err, o.Lang)
+			return refusal(err, kind, o.Lang)
 		}
 	}
 	switch kind {
@@ -143,17 +149,26 @@ func decrypt(r io.ReaderAt, size int64, o Options) (io.ReaderAt, int64, error) {
 		return nil, 0, &RefusedError{What: tr(o.Lang, "sealed"), Next: tr(o.Lang, "sealed.next")}
 	}
 	plain, n, err := bundle.Decrypt(r, size, o.Key...)
+	var other *age.NoIdentityMatchError
+	if err != nil && !errors.As(err, &other) {
+		return nil, 0, &RefusedError{What: tr(o.Lang, "sealed-damaged"), Next: tr(o.Lang, "sealed-damaged.next"), Err: err}
+	}
 	if err != nil {
 		return nil, 0, &RefusedError{What: tr(o.Lang, "wrong-key"), Next: tr(o.Lang, "wrong-key.next"), Err: err}
 	}
 	return plain, n, nil
 }
 
-// refusal puts the bundle's reason in the person's language.
-func refusal(err error, lang string) error {
+// refusal puts the bundle's reason in the person's language. A zip that is
+// whole is still an archive of logs, and the remedy says how to read it as one.
+func refusal(err error, kind, lang string) error {
 	var r *bundle.RefusedError
 	if errors.As(err, &r) {
-		return &RefusedError{What: r.In(lang), Next: r.Next(lang), Err: err}
+		next := r.Next(lang)
+		if kind == "zip" && r.Kind != bundle.Truncated {
+			next = strings.TrimSpace(next + " " + tr(lang, "as-archive"))
+		}
+		return &RefusedError{What: r.In(lang), Next: next, Err: err}
 	}
 	return err
 }
@@ -240,7 +255,14 @@ func (in *Input) folder(root string, o Options) error {
 	})
 }
 
-func (in *Input) note(entry, text string) { in.Notes = append(in.Notes, Note{entry, text}) }
+// maxAsides is how many notes an input can have: enough to read, too few to fill memory.
+const maxAsides = 500
+
+func (in *Input) note(entry, text string) {
+	if len(in.Notes) < maxAsides {
+		in.Notes = append(in.Notes, Note{entry, text})
+	}
+}
 
 // reason is the last part of an error: the path is said already.
 func reason(err error) string {

@@ -1,6 +1,7 @@
 package review
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -9,6 +10,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf16"
 	"unicode/utf8"
 
 	"stegvis/bundle"
@@ -258,7 +260,28 @@ func AppendJSON(dst []byte, rec *logs.Record) []byte {
 
 func appendString(dst []byte, s string) []byte {
 	b, _ := json.Marshal(s) // a string always marshals
-	return append(dst, b...)
+	return append(dst, EscapeJSON(b)...)
+}
+
+// EscapeJSON writes what could steer a terminal or turn text around as \u
+// escapes, which encoding/json does for ASCII only. The JSON means the same:
+// such letters stand in strings alone.
+func EscapeJSON(b []byte) []byte {
+	hidden := func(r rune) bool { return r >= 0x7f && steers(r) }
+	if bytes.IndexFunc(b, hidden) < 0 {
+		return b
+	}
+	out := make([]byte, 0, len(b)+64)
+	for _, r := range string(b) {
+		if !hidden(r) {
+			out = utf8.AppendRune(out, r)
+			continue
+		}
+		for _, u := range utf16.Encode([]rune{r}) {
+			out = fmt.Appendf(out, `\u%04x`, u)
+		}
+	}
+	return out
 }
 
 // clean shows what could steer a terminal, or turn text around, as an escape:
@@ -272,6 +295,8 @@ func clean(s string) string {
 		switch {
 		case r == '\t' || r == '\n':
 			b.WriteByte(' ')
+		case r > 0xffff && steers(r):
+			fmt.Fprintf(&b, `\U%08x`, r)
 		case steers(r):
 			fmt.Fprintf(&b, `\u%04x`, r)
 		default:

@@ -1,6 +1,7 @@
 package review
 
 import (
+	"errors"
 	"iter"
 
 	"stegvis/bundle"
@@ -46,13 +47,32 @@ func (in *Input) read(f File) iter.Seq2[*logs.Record, error] {
 	}
 }
 
-// Records gives all records merged by time; the record is reused.
-func (in *Input) Records() iter.Seq[*logs.Record] {
+// Records gives all records merged by time; the record is reused. Said, which
+// may be nil, gets what was odd about a file as it is met; broken means that
+// the bundle is not what it was, seen when an entry is read to its end.
+func (in *Input) Records(lang string, said func(n Note, broken bool)) iter.Seq[*logs.Record] {
 	streams := make([]logs.Stream, len(in.Files))
 	for i, f := range in.Files {
 		streams[i].Records = in.read(f)
+		n := 0
+		streams[i].Note = func(err error) {
+			var refused *bundle.RefusedError
+			broken := errors.As(err, &refused)
+			if n++; said != nil && (broken || n <= maxNotes) {
+				said(Note{f.Entry, words(err, lang)}, broken)
+			}
+		}
 	}
 	return logs.Merge(streams...)
+}
+
+// words is an error in lang, where it has been written in it.
+func words(err error, lang string) string {
+	var refused *bundle.RefusedError
+	if errors.As(err, &refused) {
+		return refused.In(lang)
+	}
+	return reason(err)
 }
 
 // Inspect verifies the bundle and diagnoses its records with g.
@@ -68,7 +88,7 @@ func (in *Input) Inspect(g *guide.Guide, lang string) (*Report, error) {
 		for rec, err := range in.read(f) {
 			if err != nil {
 				if said++; said <= maxNotes {
-					rep.Notes = append(rep.Notes, Note{f.Entry, err.Error()})
+					rep.Notes = append(rep.Notes, Note{f.Entry, words(err, lang)})
 				}
 				continue
 			}

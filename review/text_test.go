@@ -53,7 +53,7 @@ func FuzzOpen(f *testing.F) {
 			return
 		}
 		defer in.Close()
-		for rec := range in.Records() {
+		for rec := range in.Records("en", nil) {
 			AppendJSON(nil, rec)
 		}
 	})

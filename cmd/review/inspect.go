@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"errors"
 	"flag"
@@ -29,6 +30,7 @@ func (p *program) inspect(args []string) error {
 	lang := fs.String("lang", p.lang, "")
 	grep := fs.String("grep", "", "")
 	key := fs.String("key", "", "")
+	archive := fs.Bool("as-archive", false, "")
 	words, err := p.parse(fs, args)
 	if err != nil {
 		return err
@@ -46,7 +48,10 @@ func (p *program) inspect(args []string) error {
 			return &review.UsageError{What: p.say("bad-grep", *grep), Next: err.Error()}
 		}
 	}
-	o := review.Options{Lang: p.lang}
+	if *asJSON && (*records || *timeline || *grep != "") {
+		return &review.UsageError{What: p.say("json-alone"), Next: p.say("json-alone.next")}
+	}
+	o := review.Options{Lang: p.lang, Archive: *archive}
 	if *key != "" {
 		if o.Key, err = p.identities(*key); err != nil {
 			return err
@@ -61,7 +66,7 @@ func (p *program) inspect(args []string) error {
 		return p.refuse(err, *asJSON)
 	}
 	defer in.Close()
-	if *records || *timeline || want != nil && !*asJSON {
+	if *records || *timeline || want != nil {
 		return p.records(in, *records, want)
 	}
 	rep, err := in.Inspect(g, p.lang)
@@ -112,7 +117,15 @@ func (p *program) records(in *review.Input, asJSON bool, want *regexp.Regexp) er
 	pr := p.printer(in, nil, "")
 	pr.W = w
 	var text, line []byte
-	for rec := range in.Records() {
+	broken := false
+	for _, n := range in.Notes {
+		p.note(n)
+	}
+	said := func(n review.Note, bad bool) {
+		broken = broken || bad
+		p.note(n)
+	}
+	for rec := range in.Records(p.lang, said) {
 		if want != nil {
 			if text = rec.AppendSearch(text[:0]); !want.Match(text) {
 				continue
@@ -127,17 +140,29 @@ func (p *program) records(in *review.Input, asJSON bool, want *regexp.Regexp) er
 			return err
 		}
 	}
-	for _, n := range in.Notes {
-		fmt.Fprintf(p.stderr, "review: %q: %s\n", n.Entry, n.Text)
+	if err := w.Flush(); err != nil {
+		return err
 	}
-	return w.Flush()
+	if broken {
+		return &review.RefusedError{What: p.say("records-broken"), Next: p.say("records-broken.next")}
+	}
+	return nil
+}
+
+func (p *program) note(n review.Note) {
+	fmt.Fprintf(p.stderr, "review: %q: %s\n", n.Entry, n.Text)
 }
 
 func (p *program) json(v any) error {
-	e := json.NewEncoder(p.stdout)
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
-	return e.Encode(v)
+	if err := e.Encode(v); err != nil {
+		return err
+	}
+	_, err := p.stdout.Write(review.EscapeJSON(b.Bytes()))
+	return err
 }
 
 // guide reads guide.json from the built site: the folder named, else the one
@@ -189,7 +214,7 @@ func (p *program) color() bool {
 		return false
 	}
 	null, err := os.Stat(os.DevNull)
-	return err != nil || !os.SameFile(info, null)
+	return (err != nil || !os.SameFile(info, null)) && colors(f)
 }
 
 func (p *program) identities(name string) ([]age.Identity, error) {

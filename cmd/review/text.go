@@ -4,28 +4,32 @@ import "fmt"
 
 // sentences holds what people read, bokmål first, English second.
 var sentences = map[string][2]string{
-	"no-command":       {"ingen kommando", "no command"},
-	"unknown-command":  {"ingen kommando heter %q", "no command is called %q"},
-	"unknown-flag":     {"flagget %s finnes ikke", "there is no flag %s"},
-	"did-you-mean":     {"Mente du %s?", "Did you mean %s?"},
-	"try-help":         {"Skriv «review help» for å se hva som finnes.", "Write \"review help\" to see what there is."},
-	"one-path":         {"inspect leser én sti, ikke %d", "inspect reads one path, not %d"},
-	"no-words":         {"keygen tar ikke %q", "keygen does not take %q"},
-	"bad-lang":         {"språket %q finnes ikke", "there is no language %q"},
-	"bad-lang.next":    {"Bruk --lang nb eller --lang en.", "Use --lang nb or --lang en."},
-	"bad-grep":         {"%q er ikke et regulært uttrykk som kan leses", "%q is not a regular expression that can be read"},
-	"no-guide":         {"%s inneholder ingen guide.json", "%s holds no guide.json"},
-	"unreadable-guide": {"guide.json i %s kan ikke leses", "guide.json in %s cannot be read"},
-	"no-guide.next":    {"Oppgi mappen som «guide build» skrev, for eksempel --guide dist/guide.", "Name the folder that \"guide build\" wrote, for example --guide dist/guide."},
-	"no-key":           {"nøkkelen %s kan ikke leses", "the key %s cannot be read"},
-	"bad-key":          {"%s er ikke en privat age-nøkkel", "%s is not a private age key"},
-	"no-key.next":      {"Oppgi filen som «review keygen» laget.", "Name the file that \"review keygen\" made."},
-	"key-exists":       {"%s finnes fra før", "%s exists already"},
-	"key-exists.next":  {"Ta vare på den: pakker kryptert til den kan ikke åpnes uten. Velg et annet navn med --out.", "Keep it: bundles encrypted to it cannot be opened without it. Choose another name with --out."},
-	"no-write":         {"%s kan ikke skrives", "%s cannot be written"},
-	"no-write.next":    {"Velg en mappe du kan skrive i, med --out.", "Choose a folder you can write in, with --out."},
-	"key-made":         {"Den private nøkkelen ligger i %s. Vis den aldri til noen. Den offentlige, over, skal stå under support.keys i guide.yaml.", "The private key is in %s. Show it to nobody. The public one, above, belongs under support.keys in guide.yaml."},
-	"failed.next":      {"Prøv igjen; gjentar det seg, meld fra med hele meldingen.", "Try again; if it repeats, report it with the whole message."},
+	"no-command":          {"ingen kommando", "no command"},
+	"unknown-command":     {"ingen kommando heter %q", "no command is called %q"},
+	"unknown-flag":        {"flagget %s finnes ikke", "there is no flag %s"},
+	"did-you-mean":        {"Mente du %s?", "Did you mean %s?"},
+	"try-help":            {"Skriv «review help» for å se hva som finnes.", "Write \"review help\" to see what there is."},
+	"one-path":            {"inspect leser én sti, ikke %d", "inspect reads one path, not %d"},
+	"no-words":            {"keygen tar ikke %q", "keygen does not take %q"},
+	"bad-lang":            {"språket %q finnes ikke", "there is no language %q"},
+	"bad-lang.next":       {"Bruk --lang nb eller --lang en.", "Use --lang nb or --lang en."},
+	"bad-grep":            {"%q er ikke et regulært uttrykk som kan leses", "%q is not a regular expression that can be read"},
+	"json-alone":          {"--json gir ett objekt, og kan ikke stå sammen med --records, --timeline eller --grep", "--json gives one object and does not go with --records, --timeline or --grep"},
+	"json-alone.next":     {"Bruk --records, også med --grep: den gir JSON-linjer.", "Use --records, with --grep too: it gives JSON lines."},
+	"records-broken":      {"støttepakken er endret eller skadet; innslagene over er det som kunne leses", "the bundle is changed or damaged; the records above are what could be read"},
+	"records-broken.next": {"Se hva som er galt med «review inspect», og be om pakken på nytt.", "See what is wrong with \"review inspect\", and ask for the bundle again."},
+	"no-guide":            {"%s inneholder ingen guide.json", "%s holds no guide.json"},
+	"unreadable-guide":    {"guide.json i %s kan ikke leses", "guide.json in %s cannot be read"},
+	"no-guide.next":       {"Oppgi mappen som «guide build» skrev, for eksempel --guide dist/guide.", "Name the folder that \"guide build\" wrote, for example --guide dist/guide."},
+	"no-key":              {"nøkkelen %s kan ikke leses", "the key %s cannot be read"},
+	"bad-key":             {"%s er ikke en privat age-nøkkel", "%s is not a private age key"},
+	"no-key.next":         {"Oppgi filen som «review keygen» laget.", "Name the file that \"review keygen\" made."},
+	"key-exists":          {"%s finnes fra før", "%s exists already"},
+	"key-exists.next":     {"Ta vare på den: pakker kryptert til den kan ikke åpnes uten. Velg et annet navn med --out.", "Keep it: bundles encrypted to it cannot be opened without it. Choose another name with --out."},
+	"no-write":            {"%s kan ikke skrives", "%s cannot be written"},
+	"no-write.next":       {"Velg en mappe du kan skrive i, med --out.", "Choose a folder you can write in, with --out."},
+	"key-made":            {"Den private nøkkelen ligger i %s. Vis den aldri til noen. Den offentlige, over, skal stå under support.keys i guide.yaml.", "The private key is in %s. Show it to nobody. The public one, above, belongs under support.keys in guide.yaml."},
+	"failed.next":         {"Prøv igjen; gjentar det seg, meld fra med hele meldingen.", "Try again; if it repeats, report it with the whole message."},
 
 	"help": {`review leser det kundene sender.
 
@@ -42,6 +46,7 @@ STI er en støttepakke (.zip, .zip.age), en mappe, et arkiv med logger
                  programmet, ellers den innebygde veiledningen)
   --grep UTTRYKK bare innslag som passer; store og små bokstaver er like
   --key FIL      privat nøkkel for en kryptert pakke
+  --as-archive   les en avvist pakke som vanlig arkiv med logger
   --json         ett objekt: {ok, problems, manifest, findings, patterns, …}
   --lang nb|en   språk
 
@@ -61,6 +66,7 @@ rar, tar, gz, bz2, xz, zst), a log file or an .evtx.
                  program, else the guide it carries)
   --grep RE      only records that match; case does not matter
   --key FILE     private key for an encrypted bundle
+  --as-archive   read a refused bundle as an ordinary archive of logs
   --json         one object: {ok, problems, manifest, findings, patterns, …}
   --lang nb|en   language
 
