@@ -64,6 +64,7 @@ type Collection struct {
 	created  time.Time
 	window   bundle.Window
 	zone     *time.Location
+	zoneName string // as the manifest gives it
 	draft    *bundle.Draft
 	keys     *keyring
 	redactor *redact.Redactor
@@ -152,7 +153,7 @@ func prepare(g *guide.Guide, o Options) (*Collection, error) {
 		}
 	}
 	c := &Collection{g: g, o: o, page: page, m: newMachine(o.From), created: o.Now().UTC().Truncate(time.Millisecond),
-		zone: time.Local, left: o.MaxBytes, names: map[string]bool{}, times: map[string]time.Time{}, masked: map[string]int{}}
+		zone: time.Local, zoneName: zoneName(), left: o.MaxBytes, names: map[string]bool{}, times: map[string]time.Time{}, masked: map[string]int{}}
 	if c.id, err = bundle.NewID(c.created, o.Random); err != nil {
 		return nil, err
 	}

@@ -48,7 +48,6 @@ func (j *job) putLiveEvents(ctx context.Context, q eventQuery) error {
 
 // liveEvents holds what one channel's reading reuses: a buffer, and the publishers' handles.
 type liveEvents struct {
-	mu         sync.Mutex
 	buf        []byte
 	publishers map[string]handle
 }

@@ -111,7 +111,7 @@ func (c *Collection) title() string {
 }
 
 func (c *Collection) host() bundle.Host {
-	h := bundle.Host{UTCOffset: c.window.Until.In(c.zone).Format("-07:00"), TimeZone: zoneName()}
+	h := bundle.Host{UTCOffset: c.window.Until.In(c.zone).Format("-07:00"), TimeZone: c.zoneName}
 	name := hostName()
 	if c.m.live() {
 		h.OS, h.Elevated = osVersion(), elevated()

@@ -29,8 +29,7 @@ type finder struct {
 	errs    []pathError // folders and files that could not be looked at
 	base    string
 	links   int
-	odd     int // FIFOs, devices, sockets
-	depth   int
+	odd     int  // FIFOs, devices, sockets
 	exists  bool // the fixed part of some path is there
 }
 

@@ -15,7 +15,7 @@ import (
 // its CSV has translated headers and comes in the OEM code page.
 func tasks(names []string) (facts []taskFact, err error) {
 	if underWine {
-		return nil, errors.New("Wine has no Task Scheduler")
+		return nil, errors.New("wine has no Task Scheduler")
 	}
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()

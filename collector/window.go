@@ -19,6 +19,7 @@ func (c *Collection) settleWindow(ctx context.Context) error {
 	until := c.created
 	if !c.m.live() {
 		until = time.Time{}
+		c.zone, c.zoneName = c.findZone(ctx)
 		for _, s := range c.g.Plan(c.o.Ref) {
 			switch s.Kind {
 			case "files":

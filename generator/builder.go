@@ -30,7 +30,6 @@ type builder struct {
 	texts     map[string]catalogue
 	paths     map[string]map[string]string
 	byFile    map[string]*guide.Page
-	fromSite  map[string]string // our own files: name → name with hash of content
 	programs  []program
 	trees     map[string]*tree
 	newest    string // latest changed: date of the guide

@@ -2,7 +2,6 @@ package generator
 
 import (
 	"path"
-	"strconv"
 	"strings"
 
 	"stegvis/guide"
@@ -40,18 +39,6 @@ func safeName(name string) string {
 		parts[i] = p
 	}
 	return strings.Join(parts, "/")
-}
-
-// unique gives name, or name with a number before its ending when another that
-// differs in case only is taken.
-func unique(taken map[string]bool, name string) string {
-	ext := path.Ext(name)
-	stem := strings.TrimSuffix(name, ext)
-	for n := 2; taken[fold(name)]; n++ {
-		name = stem + "-" + strconv.Itoa(n) + ext
-	}
-	taken[fold(name)] = true
-	return name
 }
 
 // pathsOf is the file of every page in every language, by language, then id. A

@@ -9,7 +9,6 @@ import (
 
 // A tree is the articles of a guide by folder, in one language.
 type tree struct {
-	b     *builder
 	lang  string
 	nodes map[string]*node // by folder, "" is the top
 	files map[string]bool
