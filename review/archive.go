@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/bodgit/sevenzip"
+	"github.com/klauspost/compress/zip"
 	"github.com/mholt/archives"
 
 	"stegvis/bundle"
@@ -104,14 +105,14 @@ func (in *Input) nested(entry string, r io.ReaderAt, size int64, modified time.T
 	}
 	took := func(name string, from io.Reader, at time.Time) error {
 		if in.members++; in.members > maxFiles {
-			in.note(name, tr(o.Lang, "too-many", maxFiles))
+			in.full(name, tr(o.Lang, "too-many", maxFiles))
 			return errTooMuch
 		}
 		off, n, err := s.take(from, in.left)
 		in.left = max(0, in.left-n)
 		switch {
 		case errors.Is(err, errTooMuch):
-			in.note(name, tr(o.Lang, "too-much"))
+			in.full(name, tr(o.Lang, "too-much"))
 			return err
 		case err != nil:
 			in.note(name, tr(o.Lang, damage(err))) // what came before the damage is kept
@@ -121,7 +122,7 @@ func (in *Input) nested(entry string, r io.ReaderAt, size int64, modified time.T
 		case "text", "evtx":
 			in.Files = append(in.Files, section(name, s.f, off, n, at))
 		case "binary":
-			in.note(name, tr(o.Lang, "skipped"))
+			in.skip(name, o)
 		case "zip":
 			if in.Bundle == nil && !o.Archive {
 				err := in.bundle(part, n, o)
@@ -129,7 +130,7 @@ func (in *Input) nested(entry string, r io.ReaderAt, size int64, modified time.T
 					return nil // a bundle that somebody packed once more
 				}
 				var refused *bundle.RefusedError
-				if errors.As(err, &refused) && refused.Kind != bundle.NoBundle {
+				if errors.As(err, &refused) && !byHand(part, n) {
 					in.note(name, refused.In(o.Lang))
 				}
 			}
@@ -174,6 +175,10 @@ func (in *Input) nested(entry string, r io.ReaderAt, size int64, modified time.T
 		}
 		if entry != "" {
 			name = entry + "/" + name
+		}
+		if h, ok := f.Header.(zip.FileHeader); ok && h.Flags&1 != 0 {
+			in.note(name, tr(o.Lang, "password"))
+			return nil
 		}
 		rc, err := f.Open()
 		if err != nil {

@@ -11,10 +11,12 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
 	"filippo.io/age"
+	"github.com/klauspost/compress/zip"
 
 	"stegvis/bundle"
 )
@@ -32,6 +34,8 @@ type Input struct {
 	spool   *spool // what archives were unpacked to; nil until one was
 	left    int64  // bytes that archives may still unpack to, all levels together
 	members int    // files met in archives, logs or not
+	skipped int    // of all files, those that are no logs
+	ended   bool   // a limit was met, and said
 }
 
 // A File is one log or event log file.
@@ -85,7 +89,12 @@ func Open(path string, o Options) (*Input, error) {
 	in := &Input{Path: path, Zone: time.Local}
 	if info.IsDir() {
 		in.Kind = "folder"
-		return in, in.folder(path, o)
+		if err := in.folder(path, o); err != nil {
+			in.Close()
+			return nil, err
+		}
+		in.others(o)
+		return in, nil
 	}
 	if !info.Mode().IsRegular() {
 		return nil, &UsageError{tr(o.Lang, "no-file", path), tr(o.Lang, "binary.next")} // opening a pipe would wait for ever
@@ -99,7 +108,15 @@ func Open(path string, o Options) (*Input, error) {
 		in.Close()
 		return nil, err
 	}
+	in.others(o)
 	return in, nil
+}
+
+// others notes how many more files were no logs than are named.
+func (in *Input) others(o Options) {
+	if n := in.skipped - maxNotes; n > 0 {
+		in.Notes = append(in.Notes, Note{Text: tr(o.Lang, "skipped-more", n)})
+	}
 }
 
 // Close lets go of the files behind the input.
@@ -128,7 +145,7 @@ func (in *Input) file(f *os.File, info fs.FileInfo, o Options) error {
 	if !o.Archive && (kind == "zip" || strings.HasSuffix(name, ".zip")) {
 		err := in.bundle(r, size, o)
 		var refused *bundle.RefusedError
-		if err == nil || !errors.As(err, &refused) || kind != "zip" || refused.Kind != bundle.NoBundle {
+		if err == nil || !errors.As(err, &refused) || kind != "zip" || !byHand(r, size) {
 			return refusal(err, kind, o.Lang)
 		}
 	}
@@ -142,6 +159,13 @@ func (in *Input) file(f *os.File, info fs.FileInfo, o Options) error {
 	}
 	in.Kind = "archive"
 	return in.archive(r, size, info, o)
+}
+
+// byHand reports that a zip the bundle room refused never was a bundle: it has
+// no manifest. People's own zips have folders, gaps and methods no bundle has.
+func byHand(r io.ReaderAt, size int64) bool {
+	z, err := zip.NewReader(r, size)
+	return err == nil && !slices.ContainsFunc(z.File, func(f *zip.File) bool { return f.Name == bundle.ManifestPath })
 }
 
 func decrypt(r io.ReaderAt, size int64, o Options) (io.ReaderAt, int64, error) {
@@ -246,7 +270,7 @@ func (in *Input) folder(root string, o Options) error {
 			in.Files = append(in.Files, File{rel, "", info.ModTime(), info.Size(), func() (io.ReadCloser, error) { return os.Open(name) }})
 		case "binary":
 			f.Close()
-			in.note(rel, tr(o.Lang, "skipped"))
+			in.skip(rel, o)
 		default:
 			in.nested(rel, f, info.Size(), info.ModTime(), o, 1)
 			f.Close()
@@ -262,6 +286,22 @@ func (in *Input) note(entry, text string) {
 	if len(in.Notes) < maxAsides {
 		in.Notes = append(in.Notes, Note{entry, text})
 	}
+}
+
+// skip notes a file that is no log; beyond the first few they are only
+// counted, lest they hide the notes that matter.
+func (in *Input) skip(entry string, o Options) {
+	if in.skipped++; in.skipped <= maxNotes {
+		in.note(entry, tr(o.Lang, "skipped"))
+	}
+}
+
+// full says once, whatever else was said, that a limit ended the reading.
+func (in *Input) full(entry, text string) {
+	if !in.ended {
+		in.Notes = append(in.Notes, Note{entry, text})
+	}
+	in.ended = true
 }
 
 // reason is the last part of an error: the path is said already.

@@ -22,6 +22,7 @@ var sentences = map[string][2]string{
 	"nothing-because":     {"%s inneholder ingen logger som kan leses: %s", "%s holds no logs that can be read: %s"},
 	"nothing.next":        {"Be om loggene på nytt, helst som støttepakke fra oppsamleren.", "Ask for the logs again, best as a bundle from the collector."},
 	"skipped":             {"ikke en logg; hoppet over", "not a log; skipped"},
+	"skipped-more":        {"%d filer til er ikke logger, og er hoppet over", "%d more files are not logs and were skipped"},
 	"damaged":             {"skadet eller avkortet; det som kunne leses, er med", "damaged or truncated; what could be read is included"},
 	"password":            {"beskyttet med passord; be om en kopi uten", "protected by a password; ask for a copy without"},
 	"deep":                {"arkiv inni arkiv for mange ganger; hoppet over", "archives nested too deep; skipped"},

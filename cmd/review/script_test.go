@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"filippo.io/age"
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"stegvis/bundle"
@@ -27,7 +28,7 @@ func TestScripts(t *testing.T) {
 			e.Setenv("LANG", "en_US.UTF-8")
 			return nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"bundle": makeBundle, "harm": harm, "status": status, "zip": zipDir},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"bundle": makeBundle, "harm": harm, "status": status, "zip": zipDir, "seal": seal},
 	})
 }
 
@@ -89,6 +90,15 @@ func zipDir(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(w.AddFS(os.DirFS(ts.MkAbs(args[0]))))
 	ts.Check(w.Close())
 	ts.Check(os.WriteFile(filepath.Clean(ts.MkAbs(args[1])), out.Bytes(), 0o644))
+}
+
+// seal KEY IN OUT encrypts a bundle as a sender would, to a key that keygen made.
+func seal(ts *testscript.TestScript, _ bool, args []string) {
+	ids, err := age.ParseIdentities(bytes.NewReader([]byte(ts.ReadFile(args[0]))))
+	ts.Check(err)
+	var out bytes.Buffer
+	ts.Check(bundle.Encrypt(&out, bytes.NewReader([]byte(ts.ReadFile(args[1]))), ids[0].(*age.X25519Identity).Recipient()))
+	ts.Check(os.WriteFile(ts.MkAbs(args[2]), out.Bytes(), 0o644))
 }
 
 // status N ARGS… runs review and wants this exit status.
