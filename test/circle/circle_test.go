@@ -20,7 +20,9 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-func TestCircle(t *testing.T) {
+// programs builds the three programs and returns their folder.
+func programs(t *testing.T) string {
+	t.Helper()
 	bin := t.TempDir()
 	for _, name := range []string{"guide", "collector", "review"} {
 		out := filepath.Join(bin, name)
@@ -31,6 +33,11 @@ func TestCircle(t *testing.T) {
 			t.Fatalf("building %s: %v\n%s", name, err, text)
 		}
 	}
+	return bin
+}
+
+func TestCircle(t *testing.T) {
+	bin := programs(t)
 	root, err := filepath.Abs("../..")
 	if err != nil {
 		t.Fatal(err)
