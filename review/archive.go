@@ -71,7 +71,7 @@ func sniff(r io.ReaderAt, size int64) string {
 // archive reads a whole archive; one in which nothing can be read is refused.
 func (in *Input) archive(r io.ReaderAt, size int64, info fs.FileInfo, o Options) error {
 	in.nested("", r, size, info.ModTime(), o, 1)
-	if len(in.Files) == 0 {
+	if len(in.Files) == 0 && in.Bundle == nil {
 		if len(in.Notes) > 0 {
 			return &RefusedError{What: tr(o.Lang, "nothing-because", in.Path, in.Notes[0].Text), Next: tr(o.Lang, "nothing.next")}
 		}
