@@ -68,6 +68,7 @@ var en = catalogue{
 	"readme.withheld": "Found but not sent", "readme.nothing-withheld": "Nothing was withheld.",
 	"readme.masking": "Masking", "readme.masking.text": "The same value has the same mark everywhere, for example [fnr:3f9a2c1b7d40]. Only the machine the bundle came from can say what a mark stands for.",
 	"readme.scan":   "After masking, everything was scanned once more by another method. Files checked / hits:",
+	"explained":     "%d values are masked. Values are shown here only; nothing was saved.",
 	"redact-binary": "this is not text and cannot be masked", "redact-binary.next": "Send only text through the filter; do not attach the file to an e-mail.",
 	"redact-undecodable": "the text encoding is unknown, so the text cannot be masked", "redact-undecodable.next": "Save the file as UTF-8 and try again.",
 	"days": "%d days", "days.one": "day", "hours": "%d hours", "hours.one": "hour", "minutes": "%d minutes", "minutes.one": "minute",

@@ -68,6 +68,7 @@ var nb = catalogue{
 	"readme.withheld": "Funnet, men ikke sendt", "readme.nothing-withheld": "Ingenting ble holdt tilbake.",
 	"readme.masking": "Maskering", "readme.masking.text": "Samme verdi har samme merke overalt, for eksempel [fnr:3f9a2c1b7d40]. Bare maskinen støttepakken kom fra, kan si hva et merke står for.",
 	"readme.scan":   "Etter maskeringen ble alt gått gjennom én gang til, med en annen metode. Filer sjekket / treff:",
+	"explained":     "%d verdier blir maskert. Verdiene vises bare her; ingenting er lagret.",
 	"redact-binary": "dette er ikke tekst og kan ikke maskeres", "redact-binary.next": "Send bare tekst gjennom filteret; ikke legg filen ved en e-post.",
 	"redact-undecodable": "tegnkodingen er ukjent, så teksten kan ikke maskeres", "redact-undecodable.next": "Lagre filen som UTF-8 og prøv igjen.",
 	"days": "%d døgn", "days.one": "døgn", "hours": "%d timer", "hours.one": "time", "minutes": "%d minutter", "minutes.one": "minutt",

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -107,6 +108,35 @@ func Redact(g *guide.Guide, lang string, w io.Writer, r io.Reader) error {
 	defer m.Close()
 	out := bufio.NewWriterSize(w, 64<<10)
 	_, err = m.Mask(out, r)
+	return filtered(lang, out, err)
+}
+
+// Explain lists what Redact masks in r and by which rule, value and mark side
+// by side. It is for the screen of somebody who may see the values anyway.
+func Explain(g *guide.Guide, lang string, w io.Writer, r io.Reader) error {
+	k, err := openKeys()
+	if err != nil {
+		return err
+	}
+	m, err := newRedactor(g, k.key)
+	if err != nil {
+		return err
+	}
+	defer m.Close()
+	out := bufio.NewWriterSize(w, 64<<10)
+	n := 0
+	_, err = m.Explain(r, func(e redact.Explained) {
+		n++
+		fmt.Fprintf(out, "%-16s %-40s %s\n%16s %s\n", e.Rule, e.After, e.Before, "", strings.TrimSpace(e.Around))
+	})
+	if err == nil {
+		fmt.Fprintln(out, Tr(lang, "explained", n))
+	}
+	return filtered(lang, out, err)
+}
+
+// filtered ends a filter's output, or says why the input cannot be masked.
+func filtered(lang string, out *bufio.Writer, err error) error {
 	switch {
 	case errors.Is(err, redact.ErrBinary), errors.Is(err, redact.ErrTooDeep), errors.Is(err, redact.ErrTooLarge):
 		return refusal(lang, "redact-binary")

@@ -131,7 +131,8 @@ const helpNB = `Lager en støttepakke for %s: det siden i veilederen trenger, ut
   collector list [--from MAPPE] [--json]             sider, tilstander og kilder
   collector diagnose [--page SIDE] [--state TILSTAND] [--since 72h] [--from MAPPE] [--json]
                                                      kjente feil nå, uten støttepakke
-  collector redact [FIL|-]                           bare maskeringen; et navn maskeres fra der det først er kjent
+  collector redact [--explain] [FIL|-]               bare maskeringen; et navn maskeres fra der det først er kjent.
+                                                     --explain viser på skjermen hva som maskeres, og hvorfor
   collector reveal MERKE                             hva et merke står for, på denne maskinen
   collector forget [--out MAPPE] [--key] [--yes]     slett gamle støttepakker og oversikter
   collector send STØTTEPAKKE --upload ADRESSE        send en som ligger her, fra der forrige forsøk stanset
@@ -159,7 +160,8 @@ const helpEN = `Makes a support bundle for %s: what the guide's page needs, with
   collector list [--from DIR] [--json]               pages, states and sources
   collector diagnose [--page PAGE] [--state STATE] [--since 72h] [--from DIR] [--json]
                                                      known errors now, without a bundle
-  collector redact [FILE|-]                          the masking alone; a name is masked from where it is first known
+  collector redact [--explain] [FILE|-]              the masking alone; a name is masked from where it is first known.
+                                                     --explain shows on screen what is masked, and why
   collector reveal MARK                              what a mark stands for, on this machine
   collector forget [--out DIR] [--key] [--yes]       delete old bundles and maps
   collector send BUNDLE --upload URL                 send one that lies here, from where the last try stopped

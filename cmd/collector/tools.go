@@ -83,6 +83,7 @@ func (p *program) diagnose(ctx context.Context, args []string) error {
 
 func (p *program) redact(_ context.Context, args []string) error {
 	f := p.flags("redact")
+	explain := f.bool("explain")
 	if err := f.parse(args, 1); err != nil {
 		return err
 	}
@@ -97,6 +98,9 @@ func (p *program) redact(_ context.Context, args []string) error {
 			return p.file(f.rest[0], errors.New("is a folder"))
 		}
 		in = file
+	}
+	if *explain {
+		return collector.Explain(p.g, p.lang, p.stdout, in)
 	}
 	return collector.Redact(p.g, p.lang, p.stdout, in)
 }
