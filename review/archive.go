@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"strconv"
 	"strings"
 	"time"
 
@@ -48,6 +49,9 @@ func sniff(r io.ReaderAt, size int64) string {
 			return m.kind
 		}
 	}
+	if oldTar(b) {
+		return "tar"
+	}
 	if bytes.HasPrefix(b, []byte("\xff\xfe")) || bytes.HasPrefix(b, []byte("\xfe\xff")) {
 		return "text"
 	}
@@ -66,6 +70,22 @@ func sniff(r io.ReaderAt, size int64) string {
 		return "binary"
 	}
 	return "text"
+}
+
+// oldTar knows a tar from before "ustar" by its first header's checksum: the
+// sum of the header's bytes, those of the sum itself taken as blanks.
+func oldTar(b []byte) bool {
+	if len(b) < 512 || b[0] == 0 {
+		return false
+	}
+	want, err := strconv.ParseInt(strings.Trim(string(b[148:156]), " \x00"), 8, 32)
+	sum := int64(8 * ' ')
+	for i, c := range b[:512] {
+		if i < 148 || i >= 156 {
+			sum += int64(c)
+		}
+	}
+	return err == nil && sum == want
 }
 
 // archive reads a whole archive; one in which nothing can be read is refused.
@@ -154,6 +174,7 @@ func (in *Input) nested(entry string, r io.ReaderAt, size int64, modified time.T
 		took(plainName(name), rc, modified)
 		return
 	}
+	packed := kind == "zip" && !byHand(r, size) // a bundle read as an archive
 	var format archives.Extractor
 	switch kind {
 	case "zip":
@@ -170,7 +191,7 @@ func (in *Input) nested(entry string, r io.ReaderAt, size int64, modified time.T
 			return nil
 		}
 		name := path.Clean("/" + strings.ReplaceAll(f.NameInArchive, "\\", "/"))[1:]
-		if o.Archive && (name == bundle.ManifestPath || name == bundle.ReadmePath) {
+		if packed && (name == bundle.ManifestPath || name == bundle.ReadmePath) {
 			return nil // about the logs, no log itself
 		}
 		if entry != "" {

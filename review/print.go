@@ -52,7 +52,7 @@ func (p *Printer) Report(in *Input, r *Report) {
 	if r.Manifest != nil {
 		p.manifest(r)
 	}
-	fmt.Fprintln(w, p.say("files", r.files, r.Records))
+	fmt.Fprintf(w, "%s, %s\n", p.number("n-files", r.files), p.number("n-records", r.Records))
 	p.findings(r.Findings)
 	if len(r.Patterns) > 0 {
 		fmt.Fprintf(w, "\n%s\n", p.paint(bold, p.say("patterns")))
@@ -161,10 +161,7 @@ func (p *Printer) findings(list []diagnose.Finding) {
 		if i := slices.IndexFunc(p.Guide.Signatures, func(s guide.Signature) bool { return s.ID == f.Signature }); i >= 0 {
 			sig = p.Guide.Signatures[i]
 		}
-		count := p.say("once")
-		if f.Count > 1 {
-			count = p.say("times", f.Count)
-		}
+		count := p.number("n-times", f.Count)
 		if !f.First.IsZero() {
 			count += ", " + p.time(f.First)
 			if f.Last.After(f.First) {
@@ -186,6 +183,15 @@ func (p *Printer) findings(list []diagnose.Finding) {
 // link ends a line with where ref stands in the built site.
 func (p *Printer) link(before string, ref guide.Ref) {
 	fmt.Fprintln(p.W, strings.TrimRight(before+" "+p.Link(ref, p.Lang), " "))
+}
+
+// number says how many, in the singular for one.
+func (p *Printer) number(key string, n int) string {
+	one, many, _ := strings.Cut(p.say(key), "|")
+	if n == 1 {
+		return one
+	}
+	return fmt.Sprintf(many, n)
 }
 
 func (p *Printer) label(key string) string {
