@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 	"unsafe"
 
 	"stegvis/guide"
@@ -178,15 +179,19 @@ func (m *Matcher) condition(c guide.Condition) (int, error) {
 }
 
 // arrange chooses for each condition the set of literals that leads to it, the
-// one whose literals the fewest others have, and has those looked for. What is
+// one whose literals, and rarest words, the fewest others have, and has those
+// looked for: what many signatures say, logs say often. What is
 // asked of the other sets costs nothing where their literals are looked for
 // anyway; the expression itself asks for the rest.
 func (m *Matcher) arrange(sets map[int32][]or) {
-	shared := map[string]int{}
+	shared, words := map[string]int{}, map[string]int{}
 	for _, list := range sets {
 		for _, set := range list {
 			for _, lit := range set {
 				shared[lit]++
+				for _, w := range strings.FieldsFunc(lit, noLetter) {
+					words[w]++
+				}
 			}
 		}
 	}
@@ -196,7 +201,13 @@ func (m *Matcher) arrange(sets map[int32][]or) {
 		for _, set := range sets[n] {
 			load := 0
 			for _, lit := range set {
-				load += shared[lit]*64 + max(0, 32-len(lit))
+				rarest := 0
+				for _, w := range strings.FieldsFunc(lit, noLetter) {
+					if rarest == 0 || words[w] < rarest {
+						rarest = words[w]
+					}
+				}
+				load += (shared[lit]+rarest)*64 + max(0, 32-len(lit))
 			}
 			if trigger == nil || load < least {
 				trigger, least = set, load
@@ -229,6 +240,9 @@ func (m *Matcher) arrange(sets map[int32][]or) {
 		}
 	}
 }
+
+// noLetter says where a word ends.
+func noLetter(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }
 
 // levelNamed reads a level as guides and Windows name it.
 func levelNamed(s string) logs.Level {
