@@ -86,7 +86,7 @@ func firstLine(s string) string {
 
 func (d *drain) add(rec *logs.Record) {
 	d.seq++
-	d.words = split(d.words[:0], firstLine(rec.Body()))
+	d.words = describe(d.words[:0], rec)
 	if len(d.words) == 0 {
 		return
 	}
@@ -113,6 +113,40 @@ func (d *drain) add(rec *logs.Record) {
 			c.last = rec.Time
 		}
 	}
+}
+
+// describe gives the words that say which error a record is: those of its first
+// line that is more than values. An event without a message is known by its
+// source and number, which stay together as one word, and by its data.
+func describe(words []string, rec *logs.Record) []string {
+	text := rec.Body()
+	if rec.Event && !rec.HasMore() && (len(rec.Data()) > 0 || text == "") {
+		words = append(words, rec.Field("Provider")+" "+rec.Field("EventID"))
+		for _, f := range rec.Data() {
+			if len(words) < maxWords && f.Name != "" {
+				words = append(words, f.Name+":")
+			}
+			switch {
+			case len(words) >= maxWords:
+			case strings.HasPrefix(f.Value, "%%"): // a code of Windows: which error it is
+				words = append(words, f.Value)
+			case strings.ContainsAny(f.Value, " \t"):
+				for line := range strings.Lines(f.Value) {
+					words = split(words, strings.TrimRight(line, "\r\n"))
+				}
+			case words[len(words)-1] != hole: // one word is a name or a number
+				words = append(words, hole)
+			}
+		}
+		return words
+	}
+	for line := range strings.Lines(text) {
+		words = split(words[:0], strings.TrimRight(line, "\r\n"))
+		if slices.ContainsFunc(words, func(w string) bool { return w != hole }) {
+			return words
+		}
+	}
+	return words[:0]
 }
 
 // nearest is the cluster that shares most words with the line: more than half,

@@ -2,10 +2,12 @@ package diagnose
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
 	"stegvis/guide"
+	"stegvis/logs"
 )
 
 func TestPatterns(t *testing.T) {
@@ -71,4 +73,30 @@ func slicesHas(list []Pattern, template string) bool {
 		}
 	}
 	return false
+}
+
+// An event whose message could not be rendered is named by its source and
+// number; a line of values alone is no pattern.
+func TestPatternsNamed(t *testing.T) {
+	log := `{"time":"2026-06-17T04:12:43Z","level":"error","channel":"System","provider":"NETLOGON","eventId":5719,"recordId":1,"computer":"a","data":[["","FJELLVIK"],["","%%1311"]]}
+{"time":"2026-06-17T05:12:43Z","level":"error","channel":"System","provider":"NETLOGON","eventId":5719,"recordId":2,"computer":"a","data":[["","BYGDA"],["","%%1311"]]}
+{"time":"2026-06-17T05:13:43Z","level":"error","channel":"System","provider":"NETLOGON","eventId":5783,"recordId":3,"computer":"a","data":[["","FJELLVIK"],["","%%1311"]]}
+{"time":"2026-06-17T05:14:43Z","level":"error","channel":"System","provider":"Other","eventId":7,"recordId":4,"computer":"a"}
+{"time":"2026-06-17T05:15:43Z","level":"error","channel":"System","provider":"Other","eventId":8,"recordId":5,"computer":"a","message":"1234 5678"}
+`
+	r := matcher(t).Start()
+	for rec, err := range logs.Read(strings.NewReader(log), logs.Options{Entry: "events/System.jsonl"}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Add(rec)
+	}
+	var got []string
+	for _, p := range r.Patterns(10) {
+		got = append(got, fmt.Sprint(p.Count, " ", p.Template))
+	}
+	want := []string{"2 NETLOGON 5719 <*> %%1311", "1 Other 7", "1 NETLOGON 5783 <*> %%1311"}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
 }
