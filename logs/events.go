@@ -8,13 +8,17 @@ import (
 	"stegvis/evtx"
 )
 
-// events reads an event log file. It has no messages, which Windows keeps
+// events reads an event log file, the oldest events first. It has no messages, which Windows keeps
 // elsewhere, so a record's text is the event's data.
 func (rd *reader) events(r io.Reader) {
 	at, ok := r.(io.ReaderAt)
 	if !ok || rd.o.Size <= 0 {
 		rd.note(&Note{Text: "an event log file cannot be read as a stream: its size is not known"})
 		return
+	}
+	round := unwind(at, rd.o.Size)
+	if round != nil {
+		at = round
 	}
 	file, err := evtx.NewReader(at, rd.o.Size)
 	if err != nil {
@@ -27,7 +31,7 @@ func (rd *reader) events(r io.Reader) {
 			return
 		}
 		if err != nil {
-			rd.note(err)
+			rd.note(round.original(err))
 			continue
 		}
 		rd.l.n++
