@@ -64,10 +64,38 @@ func corpus() []byte {
 	return b.Bytes()
 }
 
+// harsh is a log in which every line looks like an error: codes of the same
+// family as the signatures', the words that lead to them, stack traces.
+func harsh() []byte {
+	rnd := rand.New(rand.NewPCG(5, 6))
+	w := func() string { return vocabulary[rnd.IntN(len(vocabulary))] }
+	var b bytes.Buffer
+	at := time.Date(2026, 5, 3, 6, 0, 0, 0, time.UTC)
+	for i := range 50_000 {
+		fmt.Fprintf(&b, "%s [%d] ERROR eAdm.Client.Service - ", at.Format("2006-01-02 15:04:05.000"), i%17)
+		switch i % 4 {
+		case 0:
+			fmt.Fprintf(&b, "%s %s %s: 0x8007%04x\n", w(), w(), w(), rnd.IntN(1<<16))
+		case 1:
+			fmt.Fprintf(&b, "ldap://dc01 %s %s: %s\n", w(), w(), w())
+		case 2:
+			fmt.Fprintf(&b, "%s: %s %s %s %s %s\n", w(), w(), w(), w(), w(), w())
+		case 3:
+			fmt.Fprintf(&b, "%s %s error %d\n   at eAdm.Client.%s.%s(String %s) in C:\\src\\%s.cs:line %d\n", w(), w(), 100+rnd.IntN(900), w(), w(), w(), w(), i%300)
+		}
+		at = at.Add(30 * time.Millisecond)
+	}
+	return b.Bytes()
+}
+
 // BenchmarkDiagnose reads and diagnoses; the cost must hardly grow with the
 // number of signatures.
-func BenchmarkDiagnose(b *testing.B) {
-	data := corpus()
+func BenchmarkDiagnose(b *testing.B) { benchDiagnose(b, corpus()) }
+
+// BenchmarkDiagnoseHarsh does the same with a log that suits it worst.
+func BenchmarkDiagnoseHarsh(b *testing.B) { benchDiagnose(b, harsh()) }
+
+func benchDiagnose(b *testing.B, data []byte) {
 	for _, n := range []int{0, 10, 100, 1000} {
 		m := matcher(b, signatures(n)...)
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
