@@ -53,7 +53,7 @@ var en = catalogue{
 	"sum.send": "Send the file to support%s. Read README.html inside it to see what it holds.",
 	"sum.to":   " (%s)", "entries": "%d files", "entries.one": "1 file", "times": "%d times", "times.one": "once",
 	"means": "Means: %s", "masked.one": "%s: %d",
-	"ask": "Make the bundle with these %s? [Y/n/l=list the files] ", "ask.no": "No bundle was made. Nothing is left behind.",
+	"ask": "Make the bundle with %s? [Y/n/l=list the files] ", "ask.no": "No bundle was made. Nothing is left behind.",
 	"ask.list": "  %s  %s  masked: %s", "ask.exclude": "Type the name of a file or source to leave it out, or press Enter to go on: ",
 	"ask.unknown": "No file or source is called \"%s\".",
 	"need-yes":    "nobody is here to approve the bundle", "need-yes.next": "Run in a window, or add --yes.",

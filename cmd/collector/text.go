@@ -28,6 +28,11 @@ func say(lang, key string, args ...any) string {
 
 // texts holds bokmål, then English.
 var texts = map[string][2]string{
+	"start":          {"Lag støttepakke for %s. Avbryt når som helst med Ctrl-C.", "Make a support bundle for %s. Stop at any time with Ctrl-C."},
+	"start.page":     {"Hvilket steg står på statusskjermen?", "Which step is stuck on the status screen?"},
+	"start.state":    {"Hva ser du?", "What do you see?"},
+	"start.choose":   {"Skriv et tall fra 1 til %d: ", "Type a number from 1 to %d: "},
+	"start.close":    {"Trykk Enter for å lukke vinduet.", "Press Enter to close the window."},
 	"command":        {"ingen kommando heter «%s»", "no command is called \"%s\""},
 	"command.next":   {"Se kommandoene med: collector help", "See the commands with: collector help"},
 	"near":           {"Mente du %s?", "Did you mean %s?"},

@@ -16,12 +16,6 @@ import (
 	"stegvis/collector"
 )
 
-// start is a call without arguments.
-func (p *program) start(context.Context) error {
-	p.help(p.stdout, nil)
-	return nil
-}
-
 func (p *program) list(_ context.Context, args []string) error {
 	f := p.flags("list")
 	from, asJSON := f.value("from"), f.bool("json")
