@@ -119,6 +119,7 @@ func (p *program) help(w io.Writer, args []string) {
 
 const helpNB = `Lager en støttepakke for %s: det siden i veilederen trenger, uten personopplysninger.
 
+  collector                                          spør om steg og tilstand, og lager støttepakken (dobbeltklikk)
   collector collect --page SIDE [--state TILSTAND]   lag en støttepakke
       --since 72h         hvor langt tilbake (h, m, d)
       --out MAPPE         hvor den lagres (her)
@@ -148,6 +149,7 @@ Avslutter med 0 når det er gjort (også med mangler), 2 når kommandoen er feil
 
 const helpEN = `Makes a support bundle for %s: what the guide's page needs, without personal data.
 
+  collector                                          asks for step and state, and makes the bundle (double-click)
   collector collect --page PAGE [--state STATE]      make a bundle
       --since 72h         how far back (h, m, d)
       --out DIR           where it is saved (here)

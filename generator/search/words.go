@@ -135,7 +135,7 @@ func humps(word string, code bool, emit func(string, kind)) {
 	from := 0
 	for _, to := range at[:n] {
 		if to-from > 1 {
-			emit(strings.ToLower(word[from:to]), part)
+			emit(strings.ToLower(clip(word[from:to])), part)
 		}
 		from = to
 	}
