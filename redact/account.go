@@ -2,12 +2,15 @@ package redact
 
 import "bytes"
 
-// backslash handles DOMAIN\user and \Users\name\.
-func (f *finder) backslash(i int) {
+// backslash handles DOMAIN\user and \Users\name\. In JSON a lone backslash is an
+// escape: "….exe\nFramework" names nobody.
+func (f *finder) backslash(i, line int) {
 	b := f.b
 	u := i + 1
 	if u < len(b) && b[u] == '\\' {
 		u++ // escaped, as in JSON
+	} else if u < len(b) && bytes.IndexByte([]byte("nrtbfu/\""), b[u]) >= 0 && isJSON(b[line:i]) {
+		return
 	}
 	if i > 0 && b[i-1] == '\\' {
 		return
@@ -48,6 +51,12 @@ func (f *finder) backslash(i int) {
 		f.r.names.learnUser(user)
 		f.add(u, e, kBruker)
 	}
+}
+
+// isJSON reports whether a line begins as an object or a list does.
+func isJSON(b []byte) bool {
+	b = bytes.TrimLeft(b, " \t\ufeff")
+	return len(b) > 1 && (b[0] == '{' || b[0] == '[') && bytes.IndexByte([]byte("{[\" \t"), b[1]) >= 0
 }
 
 var extension = map[string]bool{}

@@ -27,7 +27,7 @@ func (f *finder) email(i int) {
 	from := max(0, i-160)
 	if n := bytes.LastIndex(b[from:i], []byte("://")); n >= 0 {
 		user := b[from+n+3 : i]
-		if bytes.IndexAny(user, "/ \t\r\n\"'<>") < 0 && len(user) > 0 {
+		if !bytes.ContainsAny(user, "/ \t\r\n\"'<>") && len(user) > 0 {
 			if f.r.tokenAt(b, from+n+3) > 0 {
 				return
 			}

@@ -21,6 +21,9 @@ func (f *finder) line(s, e int) {
 	if f.depth > 0 {
 		return
 	}
+	if n := bytes.Index(f.b[s:e], []byte("(")); n >= 0 {
+		f.insert(s, e)
+	}
 	if e == s {
 		if s >= t.until {
 			t.blank = true

@@ -150,7 +150,7 @@ func (f *finder) mark(i, line int) {
 		if next == 'u' || next == 'x' || next == '"' || next == '\\' || next == '/' || next == 'n' || next == 'r' || next == 't' {
 			f.view = true
 		}
-		f.backslash(i)
+		f.backslash(i, line)
 	case '=', ':':
 		if b[i] == '=' && i+2 < len(b) && hexValue[next] < 16 && hexValue[b[i+2]] < 16 {
 			f.view, f.printable = true, true

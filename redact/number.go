@@ -187,7 +187,7 @@ func (f *finder) ipv4(s, e int) {
 		return
 	}
 	a, err := netip.ParseAddr(string(f.b[s:e]))
-	if err != nil || f.near(s, "version", "versjon", "ver ", "build", "v.") {
+	if err != nil || f.near(s, "version", "versjon", "ver ", "build", "v.", ".exe", ".dll", "assembly", "runtime", "framework") {
 		return
 	}
 	f.address(s, e, a)
@@ -208,7 +208,9 @@ func (f *finder) address(s, e int, a netip.Addr) {
 func (f *finder) phone(d []byte, ends []int, seps []byte, at []int) {
 	s, b := at[0], f.b
 	plus := s > 0 && b[s-1] == '+' || s > 2 && b[s-1] == '%' // %2B is decoded elsewhere
-	abroad := plus || len(d) > 10 && d[0] == '0' && d[1] == '0'
+	z := at[len(d)-1] + 1
+	glued := z < len(b) && isAlnum(b[z]) && b[z] < 0x80 || s > 0 && isAlnum(b[s-1]) && b[s-1] < 0x80
+	abroad := plus || len(d) > 10 && d[0] == '0' && d[1] == '0' && d[2] != '0' && !glued // 0000000000012b39 calls nobody
 	if abroad {
 		from := s
 		if plus {

@@ -24,6 +24,8 @@ func newTest(t testing.TB) *Redactor {
 // lines are inputs, what must be gone from the output, and the kind.
 var lines = []struct{ in, gone, kind string }{
 	{"Fnr 018180-10083 behandlet", "10083", Fnr},
+	{"INSERT INTO p (id, fornavn) VALUES (7, 'Kari'), (8, 'Solveig')", "Solveig", Navn},
+	{`{"data":[["TargetUserName","kari.n"]]}`, "kari.n", Bruker},
 	{"fødselsnr.: 01 81 80 10083", "10083", Fnr},
 	{"nummer 01.81.80.10083", "10083", Fnr},
 	{"user01818010083 logget på", "01818010083", Fnr},

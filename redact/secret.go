@@ -25,7 +25,7 @@ func (f *finder) scheme(e int) bool {
 		return false
 	}
 	if raw, err := base64.RawStdEncoding.DecodeString(string(bytes.TrimRight(v, "="))); err == nil && bytes.IndexByte(raw, ':') >= 0 ||
-		len(v) >= 16 && bytes.IndexAny(v, "0123456789") >= 0 {
+		len(v) >= 16 && bytes.ContainsAny(v, "0123456789") {
 		f.add(s, z, kHemmelig)
 		f.skip = z
 		return true
@@ -40,7 +40,7 @@ func (f *finder) prefixed(s int) bool {
 		z++
 	}
 	v := f.b[s:z]
-	if len(v) < 16 || bytes.IndexAny(v, "0123456789") < 0 {
+	if len(v) < 16 || !bytes.ContainsAny(v, "0123456789") {
 		return false
 	}
 	f.add(s, z, kHemmelig)

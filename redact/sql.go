@@ -1,0 +1,49 @@
+package redact
+
+import "bytes"
+
+// insert handles INSERT INTO t (fornavn, …) VALUES ('Kari', …), …: the columns'
+// names say what the values are.
+func (f *finder) insert(s, e int) {
+	b := f.b
+	low := bytes.ToLower(b[s:min(e, s+4096)])
+	into := bytes.Index(low, []byte("insert into "))
+	if into < 0 {
+		return
+	}
+	open := bytes.IndexByte(low[into:], '(')
+	values := bytes.Index(low[into:], []byte("values"))
+	if open < 0 || values < open {
+		return
+	}
+	list := bytes.TrimRight(b[s+into+open+1:s+into+values], " )\t")
+	var kinds []kind
+	known := false
+	for _, name := range bytes.Split(list, []byte(",")) {
+		k := f.class(bytes.Trim(name, " \t[]\"`"))
+		kinds = append(kinds, k)
+		known = known || k != kNone
+	}
+	if !known {
+		return
+	}
+	col := -1 // outside a tuple
+	for i := s + into + values + len("values"); i < e; i++ {
+		switch b[i] {
+		case '(':
+			col = 0
+		case ')':
+			col = -1
+		case ',':
+			if col >= 0 {
+				col++
+			}
+		case '\'':
+			z := f.quoted(i+1, '\'', 0)
+			if col >= 0 && col < len(kinds) && kinds[col] != kNone {
+				f.mask(i+1, min(z, e), kinds[col])
+			}
+			i = z
+		}
+	}
+}
