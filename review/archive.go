@@ -41,7 +41,9 @@ func sniff(r io.ReaderAt, size int64) string {
 		magic string
 		kind  string
 	}{
-		{0, "PK\x03\x04", "zip"}, {0, "PK\x05\x06", "zip"}, {0, "7z\xbc\xaf\x27\x1c", "7z"}, {0, "Rar!\x1a\x07", "rar"},
+		{0, "PK\x03\x04", "zip"}, {0, "PK\x05\x06", "zip"}, {0, "7z\xbc\xaf\x27\x1c", "7z"},
+		// The whole signature: rardecode searches on without end behind half of one.
+		{0, "Rar!\x1a\x07\x00", "rar"}, {0, "Rar!\x1a\x07\x01\x00", "rar"},
 		{257, "ustar", "tar"}, {0, "\x1f\x8b", "gz"}, {0, "BZh", "bz2"}, {0, "\xfd7zXZ\x00", "xz"},
 		{0, "\x28\xb5\x2f\xfd", "zstd"}, {0, "\x04\x22\x4d\x18", "lz4"}, {0, "ElfFile\x00", "evtx"},
 	} {
