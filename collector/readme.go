@@ -22,7 +22,7 @@ var readmePage = template.Must(template.New("readme").Parse(`<!doctype html>
 <style>
 body { font: 16px/1.5 "Segoe UI", system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #1e2b3c; background: #fff }
 h1 { font-size: 1.6rem } h2 { font-size: 1.15rem; margin-top: 2rem }
-table { border-collapse: collapse; width: 100% } th, td { text-align: left; vertical-align: top; padding: .35rem .6rem; border-bottom: 1px solid #d3d9e0; overflow-wrap: anywhere }
+table { border-collapse: collapse; width: 100% } th, td { text-align: left; vertical-align: top; padding: .35rem .6rem; border-bottom: 1px solid #d3d9e0; overflow-wrap: break-word } code { overflow-wrap: anywhere } th { white-space: nowrap }
 code { font: .9em Consolas, monospace } .quiet { color: #56616e }
 @media (prefers-color-scheme: dark) { body { color: #e6e9ed; background: #14181d } th, td { border-color: #3a434e } .quiet { color: #a3adb9 } a { color: #8ab8ff } }
 </style>
