@@ -6,9 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -91,33 +91,47 @@ func oldTar(b []byte) bool {
 }
 
 // archive reads a whole archive; one in which nothing can be read is refused.
-func (in *Input) archive(r io.ReaderAt, size int64, info fs.FileInfo, o Options) error {
-	in.nested("", r, size, info.ModTime(), o, 1)
-	if len(in.Files) == 0 && in.Bundle == nil {
-		if len(in.Notes) > 0 {
-			return &RefusedError{What: tr(o.Lang, "nothing-because", in.Path, in.Notes[0].Text), Next: tr(o.Lang, "nothing.next")}
-		}
-		return &RefusedError{What: tr(o.Lang, "nothing", in.Path), Next: tr(o.Lang, "nothing.next")}
+func (in *Input) archive(r io.ReaderAt, size int64, modified time.Time, o Options) error {
+	in.nested("", r, size, modified, o, 1)
+	if len(in.Files) > 0 || in.Bundle != nil {
+		return nil
 	}
-	return nil
+	if len(in.Notes) == 0 {
+		return refused(o.Lang, nil, say("nothing", in.Path), say("nothing.next"))
+	}
+	why := in.Notes[0].Said
+	for _, n := range in.Notes {
+		if n.Grave {
+			why = n.Said
+			break
+		}
+	}
+	return refused(o.Lang, nil, Text{tr("nb", "nothing-because", in.Path, why.NB), tr("en", "nothing-because", in.Path, why.EN)}, say("nothing.next"))
 }
 
 // nested unpacks one archive or compressed file, which is entry itself, into
 // the spool, and looks at each file found.
 func (in *Input) nested(entry string, r io.ReaderAt, size int64, modified time.Time, o Options, depth int) {
 	if depth > maxNested {
-		in.note(entry, tr(o.Lang, "deep"))
+		in.grave(entry, o, "deep")
 		return
+	}
+	if slices.Contains(o.Skip, entry) {
+		in.grave(entry, o, "crashed")
+		return
+	}
+	if o.Looking != nil {
+		o.Looking(entry)
 	}
 	// The readers of foreign formats are others' code; what panics is damaged.
 	defer func() {
 		if p := recover(); p != nil {
-			in.note(entry, tr(o.Lang, "damaged"))
+			in.note(entry, o, "damaged")
 		}
 	}()
-	s, err := in.unpackTo()
+	s, err := in.unpackTo(o.Temp)
 	if err != nil {
-		in.note(entry, reason(err))
+		in.noteAs(entry, words(err), false, o)
 		return
 	}
 	kind := sniff(r, size)
@@ -127,17 +141,17 @@ func (in *Input) nested(entry string, r io.ReaderAt, size int64, modified time.T
 	}
 	took := func(name string, from io.Reader, at time.Time) error {
 		if in.members++; in.members > maxFiles {
-			in.full(name, tr(o.Lang, "too-many", maxFiles))
+			in.full(name, o, "too-many", maxFiles)
 			return errTooMuch
 		}
 		off, n, err := s.take(from, in.left)
 		in.left = max(0, in.left-n)
 		switch {
 		case errors.Is(err, errTooMuch):
-			in.full(name, tr(o.Lang, "too-much"))
+			in.full(name, o, "too-much")
 			return err
 		case err != nil:
-			in.note(name, tr(o.Lang, damage(err))) // what came before the damage is kept
+			in.note(name, o, damage(err)) // what came before the damage is kept
 		}
 		part := io.NewSectionReader(s.f, off, n)
 		switch kind := sniff(part, n); kind {
@@ -151,9 +165,11 @@ func (in *Input) nested(entry string, r io.ReaderAt, size int64, modified time.T
 				if err == nil {
 					return nil // a bundle that somebody packed once more
 				}
-				var refused *bundle.RefusedError
-				if errors.As(err, &refused) && !byHand(part, n) {
-					in.note(name, refused.In(o.Lang))
+				var why *bundle.RefusedError
+				if errors.As(err, &why) && !byHand(part, n) {
+					in.noteAs(name, words(why), true, o)
+				} else if why != nil {
+					in.changed(why, name, o)
 				}
 			}
 			fallthrough
@@ -165,7 +181,7 @@ func (in *Input) nested(entry string, r io.ReaderAt, size int64, modified time.T
 	if open := decompressor(kind); open != nil {
 		rc, err := open(src)
 		if err != nil {
-			in.note(entry, tr(o.Lang, "damaged"))
+			in.note(entry, o, "damaged")
 			return
 		}
 		defer rc.Close()
@@ -177,6 +193,15 @@ func (in *Input) nested(entry string, r io.ReaderAt, size int64, modified time.T
 		return
 	}
 	packed := kind == "zip" && !byHand(r, size) // a bundle read as an archive
+	if kind == "zip" {
+		s := surveyZip(r, size)
+		for _, odd := range s.odd {
+			in.noteAs(entry, words(odd), true, o)
+		}
+		if s.stop {
+			return
+		}
+	}
 	var format archives.Extractor
 	switch kind {
 	case "zip":
@@ -189,10 +214,17 @@ func (in *Input) nested(entry string, r io.ReaderAt, size int64, modified time.T
 		format = archives.Tar{}
 	}
 	err = format.Extract(context.Background(), src, func(_ context.Context, f archives.FileInfo) error {
-		if f.IsDir() || f.LinkTarget != "" || !f.Mode().IsRegular() {
-			return nil
+		if odd := oddName(f.NameInArchive); odd != nil {
+			in.noteAs(entry, words(odd), true, o)
 		}
 		name := path.Clean("/" + strings.ReplaceAll(f.NameInArchive, "\\", "/"))[1:]
+		if f.IsDir() {
+			return nil
+		}
+		if f.LinkTarget != "" || !f.Mode().IsRegular() {
+			in.grave(name, o, "no-file-link")
+			return nil
+		}
 		if packed && (name == bundle.ManifestPath || name == bundle.ReadmePath) {
 			return nil // about the logs, no log itself
 		}
@@ -200,19 +232,19 @@ func (in *Input) nested(entry string, r io.ReaderAt, size int64, modified time.T
 			name = entry + "/" + name
 		}
 		if h, ok := f.Header.(zip.FileHeader); ok && h.Flags&1 != 0 {
-			in.note(name, tr(o.Lang, "password"))
+			in.note(name, o, "password")
 			return nil
 		}
 		rc, err := f.Open()
 		if err != nil {
-			in.note(name, tr(o.Lang, "damaged"))
+			in.note(name, o, "damaged")
 			return nil
 		}
 		defer rc.Close()
 		return took(name, rc, f.ModTime())
 	})
 	if err != nil && !errors.Is(err, errTooMuch) {
-		in.note(entry, tr(o.Lang, damage(err)))
+		in.note(entry, o, damage(err))
 	}
 }
 
@@ -261,11 +293,11 @@ type spool struct {
 	end int64
 }
 
-func (in *Input) unpackTo() (*spool, error) {
+func (in *Input) unpackTo(dir string) (*spool, error) {
 	if in.spool != nil {
 		return in.spool, nil
 	}
-	f, err := os.CreateTemp("", "stegvis-review-*")
+	f, err := os.CreateTemp(dir, "stegvis-review-*")
 	if err != nil {
 		return nil, fmt.Errorf("spool: %w", err)
 	}

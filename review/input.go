@@ -35,6 +35,7 @@ type Input struct {
 	left    int64  // bytes that archives may still unpack to, all levels together
 	members int    // files met in archives, logs or not
 	skipped int    // of all files, those that are no logs
+	graves  int    // of all notes, those that are grave
 	ended   bool   // a limit was met, and said
 }
 
@@ -48,10 +49,18 @@ type File struct {
 	open func() (io.ReadCloser, error)
 }
 
-// A Note says what could not be read of what, in both languages' reader's own words.
+// Open gives the file's bytes. An entry of a bundle is checked on the way: its
+// last read fails with a *bundle.RefusedError when it is not what it was. What
+// is no such entry is an io.ReaderAt too.
+func (f *File) Open() (io.ReadCloser, error) { return f.open() }
+
+// A Note says what could not be read of what, in the reader's language.
 type Note struct {
 	Entry string `json:"entry,omitempty"`
 	Text  string `json:"text"`
+	Grave bool   `json:"grave,omitempty"` // nobody's logs look like this by accident
+
+	Said Text `json:"-"` // Text, in both languages
 }
 
 // A UsageError concerns a path or flag that the person can put right: exit 2.
@@ -62,7 +71,12 @@ func (e *UsageError) Error() string { return e.What }
 // A RefusedError says in the person's language what was refused and what to do.
 type RefusedError struct {
 	What, Next string
+	Said, Do   Text // What and Next, in both languages
 	Err        error
+}
+
+func refused(lang string, err error, said, do Text) *RefusedError {
+	return &RefusedError{What: said.In(lang), Next: do.In(lang), Said: said, Do: do, Err: err}
 }
 
 func (e *RefusedError) Error() string { return e.What }
@@ -70,9 +84,12 @@ func (e *RefusedError) Unwrap() error { return e.Err }
 
 // Options say how to open an input.
 type Options struct {
-	Lang    string         // of messages: "nb" or "en"
-	Key     []age.Identity // for encrypted bundles
-	Archive bool           // read a zip as an archive of logs, whatever its manifest says
+	Lang    string             // of messages: "nb" or "en"
+	Key     []age.Identity     // for encrypted bundles
+	Archive bool               // read a zip as an archive of logs, whatever its manifest says
+	Temp    string             // folder for what archives unpack to; "" is the system's
+	Skip    []string           // members not to look into: their decoders have failed before
+	Looking func(entry string) // told before a foreign decoder opens entry; may be nil
 }
 
 // Open opens a bundle, an archive, a folder, a log or an event log file. The
@@ -104,7 +121,19 @@ func Open(path string, o Options) (*Input, error) {
 		return nil, &UsageError{tr(o.Lang, "unreadable", path, reason(err)), tr(o.Lang, "unreadable.next")}
 	}
 	in.close = append(in.close, f.Close)
-	if err := in.file(f, info, o); err != nil {
+	if err := in.file(f, info.Size(), info.ModTime(), o); err != nil {
+		in.Close()
+		return nil, err
+	}
+	in.others(o)
+	return in, nil
+}
+
+// OpenReader is Open for a file that is open already and was sent as name;
+// closing r is the caller's. The error is a *RefusedError.
+func OpenReader(r io.ReaderAt, size int64, name string, modified time.Time, o Options) (*Input, error) {
+	in := &Input{Path: name, Zone: time.UTC}
+	if err := in.file(r, size, modified, o); err != nil {
 		in.Close()
 		return nil, err
 	}
@@ -115,7 +144,7 @@ func Open(path string, o Options) (*Input, error) {
 // others notes how many more files were no logs than are named.
 func (in *Input) others(o Options) {
 	if n := in.skipped - maxNotes; n > 0 {
-		in.Notes = append(in.Notes, Note{Text: tr(o.Lang, "skipped-more", n)})
+		in.noteAs("", say("skipped-more", n), false, o)
 	}
 }
 
@@ -131,9 +160,8 @@ func (in *Input) Close() error {
 
 // file tells bundle, archive and log apart by what the bytes are, and a broken
 // bundle from a log by its name.
-func (in *Input) file(f *os.File, info fs.FileInfo, o Options) error {
-	var r io.ReaderAt = f
-	size, name := info.Size(), strings.ToLower(filepath.Base(in.Path))
+func (in *Input) file(r io.ReaderAt, size int64, modified time.Time, o Options) error {
+	name := strings.ToLower(filepath.Base(in.Path))
 	if bundle.Encrypted(r) {
 		var err error
 		if r, size, err = decrypt(r, size, o); err != nil {
@@ -144,21 +172,29 @@ func (in *Input) file(f *os.File, info fs.FileInfo, o Options) error {
 	kind := sniff(r, size)
 	if !o.Archive && (kind == "zip" || strings.HasSuffix(name, ".zip")) {
 		err := in.bundle(r, size, o)
-		var refused *bundle.RefusedError
-		if err == nil || !errors.As(err, &refused) || kind != "zip" || !byHand(r, size) {
+		var why *bundle.RefusedError
+		if err == nil || !errors.As(err, &why) || kind != "zip" || !byHand(r, size) {
 			return refusal(err, kind, o.Lang)
 		}
+		in.changed(why, "", o)
 	}
 	switch kind {
 	case "binary":
-		return &RefusedError{What: tr(o.Lang, "binary", in.Path), Next: tr(o.Lang, "binary.next")}
+		return refused(o.Lang, nil, say("binary", in.Path), say("binary.next"))
 	case "text", "evtx":
 		in.Kind = "file"
-		in.Files = []File{section(filepath.Base(in.Path), r, 0, size, info.ModTime())}
+		in.Files = []File{section(filepath.Base(in.Path), r, 0, size, modified)}
 		return nil
 	}
 	in.Kind = "archive"
-	return in.archive(r, size, info, o)
+	return in.archive(r, size, modified, o)
+}
+
+// changed notes that an archive once was a bundle, below a folder of its own.
+func (in *Input) changed(why *bundle.RefusedError, entry string, o Options) {
+	if why.Kind == bundle.Rezipped || why.Kind == bundle.Edited {
+		in.noteAs(entry, Text{why.In("nb"), why.In("en")}, why.Kind == bundle.Edited, o)
+	}
 }
 
 // byHand reports that a zip the bundle room refused never was a bundle: it has
@@ -170,15 +206,15 @@ func byHand(r io.ReaderAt, size int64) bool {
 
 func decrypt(r io.ReaderAt, size int64, o Options) (io.ReaderAt, int64, error) {
 	if len(o.Key) == 0 {
-		return nil, 0, &RefusedError{What: tr(o.Lang, "sealed"), Next: tr(o.Lang, "sealed.next")}
+		return nil, 0, refused(o.Lang, nil, say("sealed"), say("sealed.next"))
 	}
 	plain, n, err := bundle.Decrypt(r, size, o.Key...)
 	var other *age.NoIdentityMatchError
 	if err != nil && !errors.As(err, &other) {
-		return nil, 0, &RefusedError{What: tr(o.Lang, "sealed-damaged"), Next: tr(o.Lang, "sealed-damaged.next"), Err: err}
+		return nil, 0, refused(o.Lang, err, say("sealed-damaged"), say("sealed-damaged.next"))
 	}
 	if err != nil {
-		return nil, 0, &RefusedError{What: tr(o.Lang, "wrong-key"), Next: tr(o.Lang, "wrong-key.next"), Err: err}
+		return nil, 0, refused(o.Lang, err, say("wrong-key"), say("wrong-key.next"))
 	}
 	return plain, n, nil
 }
@@ -187,14 +223,16 @@ func decrypt(r io.ReaderAt, size int64, o Options) (io.ReaderAt, int64, error) {
 // whole is still an archive of logs, and the remedy says how to read it as one.
 func refusal(err error, kind, lang string) error {
 	var r *bundle.RefusedError
-	if errors.As(err, &r) {
-		next := r.Next(lang)
-		if kind == "zip" && r.Kind != bundle.Truncated {
-			next = strings.TrimSpace(next + " " + tr(lang, "as-archive"))
-		}
-		return &RefusedError{What: r.In(lang), Next: next, Err: err}
+	if !errors.As(err, &r) {
+		return err
 	}
-	return err
+	do := Text{r.Next("nb"), r.Next("en")}
+	e := refused(lang, err, Text{r.In("nb"), r.In("en")}, do)
+	if kind == "zip" && r.Kind != bundle.Truncated {
+		// Only at the terminal can it be read so; elsewhere Do is what to do.
+		e.Next = strings.TrimSpace(e.Next + " " + tr(lang, "as-archive"))
+	}
+	return e
 }
 
 func (in *Input) bundle(r io.ReaderAt, size int64, o Options) error {
@@ -247,7 +285,7 @@ func (in *Input) folder(root string, o Options) error {
 		rel, _ := filepath.Rel(root, name)
 		rel = filepath.ToSlash(rel)
 		if err != nil {
-			in.note(rel, reason(err))
+			in.noteAs(rel, words(err), false, o)
 			return nil
 		}
 		if !d.Type().IsRegular() {
@@ -255,12 +293,12 @@ func (in *Input) folder(root string, o Options) error {
 		}
 		info, err := d.Info()
 		if err != nil {
-			in.note(rel, reason(err))
+			in.noteAs(rel, words(err), false, o)
 			return nil
 		}
 		f, err := os.Open(name)
 		if err != nil {
-			in.note(rel, reason(err))
+			in.noteAs(rel, words(err), false, o)
 			return nil
 		}
 		kind := sniff(f, info.Size())
@@ -282,24 +320,39 @@ func (in *Input) folder(root string, o Options) error {
 // maxAsides is how many notes an input can have: enough to read, too few to fill memory.
 const maxAsides = 500
 
-func (in *Input) note(entry, text string) {
-	if len(in.Notes) < maxAsides {
-		in.Notes = append(in.Notes, Note{entry, text})
+func (in *Input) note(entry string, o Options, key string, args ...any) {
+	in.noteAs(entry, say(key, args...), false, o)
+}
+
+// grave notes what an honest program does not write.
+func (in *Input) grave(entry string, o Options, key string, args ...any) {
+	in.noteAs(entry, say(key, args...), true, o)
+}
+
+func (in *Input) noteAs(entry string, said Text, grave bool, o Options) {
+	switch {
+	case grave && in.graves < maxAsides:
+		in.graves++
+	case grave || len(in.Notes)-in.graves >= maxAsides:
+		return
 	}
+	in.Notes = append(in.Notes, Note{Entry: entry, Text: said.In(o.Lang), Grave: grave, Said: said})
 }
 
 // skip notes a file that is no log; beyond the first few they are only
 // counted, lest they hide the notes that matter.
 func (in *Input) skip(entry string, o Options) {
 	if in.skipped++; in.skipped <= maxNotes {
-		in.note(entry, tr(o.Lang, "skipped"))
+		in.note(entry, o, "skipped")
 	}
 }
 
 // full says once, whatever else was said, that a limit ended the reading.
-func (in *Input) full(entry, text string) {
+func (in *Input) full(entry string, o Options, key string, args ...any) {
 	if !in.ended {
-		in.Notes = append(in.Notes, Note{entry, text})
+		said := say(key, args...)
+		in.Notes = append(in.Notes, Note{Entry: entry, Text: said.In(o.Lang), Grave: true, Said: said})
+		in.graves++
 	}
 	in.ended = true
 }

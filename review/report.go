@@ -59,21 +59,34 @@ func (in *Input) Records(lang string, said func(n Note, broken bool)) iter.Seq[*
 			var refused *bundle.RefusedError
 			broken := errors.As(err, &refused)
 			if n++; said != nil && (broken || n <= maxNotes) {
-				said(Note{f.Entry, words(err, lang)}, broken)
+				said(noteOf(f.Entry, err, lang), broken)
 			}
 		}
 	}
 	return logs.Merge(streams...)
 }
 
-// words is an error in lang, where it has been written in it.
-func words(err error, lang string) string {
-	var refused *bundle.RefusedError
-	if errors.As(err, &refused) {
-		return refused.In(lang)
-	}
-	return reason(err)
+// noteOf is what an error says about an entry.
+func noteOf(entry string, err error, lang string) Note {
+	said := words(err)
+	return Note{Entry: entry, Text: said.In(lang), Said: said}
 }
+
+// words is an error in both languages, where it has been written in them.
+func words(err error) Text {
+	var why *bundle.RefusedError
+	var note *logs.Note
+	switch {
+	case errors.As(err, &why):
+		return Text{why.In("nb"), why.In("en")}
+	case errors.As(err, &note):
+		return logNote(note)
+	}
+	return logText(reason(err))
+}
+
+// Words is what an error of a file's records says, in both languages.
+func Words(err error) Text { return words(err) }
 
 // Inspect verifies the bundle and diagnoses its records with g.
 func (in *Input) Inspect(g *guide.Guide, lang string) (*Report, error) {
@@ -88,7 +101,7 @@ func (in *Input) Inspect(g *guide.Guide, lang string) (*Report, error) {
 		for rec, err := range in.read(f) {
 			if err != nil {
 				if said++; said <= maxNotes {
-					rep.Notes = append(rep.Notes, Note{f.Entry, words(err, lang)})
+					rep.Notes = append(rep.Notes, noteOf(f.Entry, err, lang))
 				}
 				continue
 			}

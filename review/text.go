@@ -27,6 +27,8 @@ var sentences = map[string][2]string{
 	"password":            {"beskyttet med passord; be om en kopi uten", "protected by a password; ask for a copy without"},
 	"deep":                {"arkiv inni arkiv for mange ganger; hoppet over", "archives nested too deep; skipped"},
 	"too-much":            {"utpakket større enn noen loggsamling; resten er hoppet over", "unpacks to more than any collection of logs; the rest is skipped"},
+	"crashed":             {"kunne ikke pakkes ut innenfor grensene for minne og tid; hoppet over", "could not be unpacked within the limits of memory and time; skipped"},
+	"no-file-link":        {"en lenke eller en enhet, ikke en fil; hoppet over", "a link or a device, not a file; skipped"},
 	"too-many":            {"flere enn %d filer; resten er hoppet over", "more than %d files; the rest is skipped"},
 
 	"is.bundle":      {"Støttepakke", "Bundle"},
@@ -73,18 +75,31 @@ var sentences = map[string][2]string{
 	"status.excluded": {"utelatt", "excluded"},
 }
 
-// tr is a sentence in lang; what is not Norwegian is English.
-func tr(lang, key string, args ...any) string {
+// A Text is said to people in both languages.
+type Text struct {
+	NB string `json:"nb"`
+	EN string `json:"en"`
+}
+
+// In is the text in lang; what is not Norwegian is English.
+func (t Text) In(lang string) string {
+	if lang == "nb" {
+		return t.NB
+	}
+	return t.EN
+}
+
+// say is a sentence in both languages.
+func say(key string, args ...any) Text {
 	t, ok := sentences[key]
 	if !ok {
-		return key
-	}
-	s := t[1]
-	if lang == "nb" {
-		s = t[0]
+		return Text{key, key}
 	}
 	if len(args) == 0 {
-		return s
+		return Text{t[0], t[1]}
 	}
-	return fmt.Sprintf(s, args...)
+	return Text{fmt.Sprintf(t[0], args...), fmt.Sprintf(t[1], args...)}
 }
+
+// tr is a sentence in lang.
+func tr(lang, key string, args ...any) string { return say(key, args...).In(lang) }

@@ -1,0 +1,267 @@
+package review
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/binary"
+	"io"
+	"slices"
+	"strings"
+
+	"stegvis/bundle"
+)
+
+// A survey looks at how a zip made by hand is built, before anything of it is
+// unpacked. Zip readers take what they can use and say nothing of the rest: two
+// readers may see different files in the same archive, and a few megabytes may
+// claim to be half a terabyte. Bundles have a stricter check of their own.
+type survey struct {
+	r    io.ReaderAt
+	odd  []*bundle.RefusedError // the same sentences as for bundles
+	stop bool                   // it is not to be unpacked at all
+}
+
+// A zipMember is what the directory says of one file.
+type zipMember struct {
+	name                 string
+	flags, method        uint16
+	crc                  uint32
+	packed, size, offset int64
+	end                  int64 // of its data
+}
+
+const (
+	maxOdd     = 20       // sentences about one zip
+	maxListing = 64 << 20 // bytes of a directory
+	maxTail    = 22 + 1<<16
+)
+
+func (s *survey) say(k bundle.Kind, args ...any) {
+	if len(s.odd) < maxOdd {
+		s.odd = append(s.odd, &bundle.RefusedError{Kind: k, Args: args})
+	}
+}
+
+// surveyZip walks directory and local headers; it reads no data.
+func surveyZip(r io.ReaderAt, size int64) *survey {
+	s := &survey{r: r}
+	members, end := s.directory(size)
+	if members == nil {
+		return s
+	}
+	s.locals(members, end)
+	s.ranges(members, end)
+	return s
+}
+
+// directory reads the list at the end of the file; end is where it begins.
+func (s *survey) directory(size int64) (members []zipMember, begin int64) {
+	tail := make([]byte, min(size, maxTail))
+	if _, err := s.r.ReadAt(tail, size-int64(len(tail))); err != nil && err != io.EOF {
+		return nil, 0
+	}
+	at := bytes.LastIndex(tail, []byte("PK\x05\x06"))
+	if at < 0 || at+22 > len(tail) {
+		return nil, 0 // the reader says what is wrong
+	}
+	b := tail[at:]
+	if extra := len(b) - 22 - int(le.Uint16(b[20:])); extra > 0 {
+		s.say(bundle.Trailing, extra)
+	} else if extra < 0 {
+		s.say(bundle.BadEnd)
+	}
+	count, length, offset := int64(le.Uint16(b[10:])), int64(le.Uint32(b[12:])), int64(le.Uint32(b[16:]))
+	stop := size - int64(len(b))
+	if le.Uint16(b[4:]) != 0 && le.Uint16(b[4:]) != 1<<16-1 || le.Uint16(b[6:]) != le.Uint16(b[4:]) {
+		s.say(bundle.Split)
+	}
+	if count == 1<<16-1 || length == 1<<32-1 || offset == 1<<32-1 {
+		if at, c, l, o, ok := s.zip64(stop); ok {
+			stop, count, length, offset = at, c, l, o
+		} else if length == 1<<32-1 || offset == 1<<32-1 {
+			s.say(bundle.BadZip64)
+			return nil, 0
+		}
+	}
+	if length < 0 || length > maxListing || length > stop {
+		s.say(bundle.BadEnd)
+		s.stop = true
+		return nil, 0
+	}
+	begin = stop - length
+	shift := begin - offset // what stands before the zip moves all of it
+	if shift != 0 {
+		s.say(bundle.Prefixed, shift)
+	}
+	raw := make([]byte, length)
+	if _, err := s.r.ReadAt(raw, begin); err != nil && err != io.EOF {
+		return nil, 0
+	}
+	for len(raw) > 0 && len(members) <= maxFiles {
+		m, rest, ok := parseMember(raw)
+		if !ok {
+			s.say(bundle.BadCentral, len(members)+1)
+			break
+		}
+		raw = rest
+		m.offset += shift
+		members = append(members, m)
+	}
+	if n := int64(len(members)); n <= maxFiles && n != count && n&0xffff != count {
+		s.say(bundle.CountDiffer, n, count)
+	}
+	return members, begin
+}
+
+// zip64 follows the locator before stop.
+func (s *survey) zip64(stop int64) (at, count, length, offset int64, ok bool) {
+	var loc [20]byte
+	var b [56]byte
+	if stop < 20+56 {
+		return
+	}
+	if _, err := s.r.ReadAt(loc[:], stop-20); err != nil || string(loc[:4]) != "PK\x06\x07" {
+		return
+	}
+	at = stop - 20 - 56
+	if _, err := s.r.ReadAt(b[:], at); err != nil || string(b[:4]) != "PK\x06\x06" || int64(le.Uint64(loc[8:])) > at {
+		return
+	}
+	count, length, offset = int64(le.Uint64(b[32:])), int64(le.Uint64(b[40:])), int64(le.Uint64(b[48:]))
+	return at, count, length, offset, count >= 0 && length >= 0 && offset >= 0
+}
+
+var le = binary.LittleEndian
+
+func parseMember(b []byte) (m zipMember, rest []byte, ok bool) {
+	if len(b) < 46 || string(b[:4]) != "PK\x01\x02" {
+		return m, nil, false
+	}
+	name, extra, comment := int(le.Uint16(b[28:])), int(le.Uint16(b[30:])), int(le.Uint16(b[32:]))
+	whole := 46 + name + extra + comment
+	if len(b) < whole {
+		return m, nil, false
+	}
+	m = zipMember{
+		name: string(b[46 : 46+name]), flags: le.Uint16(b[8:]), method: le.Uint16(b[10:]), crc: le.Uint32(b[16:]),
+		packed: int64(le.Uint32(b[20:])), size: int64(le.Uint32(b[24:])), offset: int64(le.Uint32(b[42:])),
+	}
+	for x := b[46+name : 46+name+extra]; len(x) >= 4; {
+		n := int(le.Uint16(x[2:]))
+		if len(x) < 4+n {
+			break
+		}
+		if v := x[4 : 4+n]; le.Uint16(x) == 1 {
+			for _, p := range []*int64{&m.size, &m.packed, &m.offset} {
+				if *p == 1<<32-1 && len(v) >= 8 {
+					*p, v = int64(le.Uint64(v)), v[8:]
+				}
+			}
+		}
+		x = x[4+n:]
+	}
+	return m, b[whole:], true
+}
+
+// locals holds each file's own header against the directory.
+func (s *survey) locals(members []zipMember, end int64) {
+	seen := map[string]bool{}
+	for i := range members {
+		m := &members[i]
+		if seen[m.name] {
+			s.say(bundle.NameTwice, m.name)
+		}
+		seen[m.name] = true
+		m.end = m.offset
+		var b [30]byte
+		if m.offset < 0 || m.packed < 0 || m.size < 0 || m.offset > end-30 {
+			s.say(bundle.BadLocal, m.name)
+			continue
+		}
+		if _, err := s.r.ReadAt(b[:], m.offset); err != nil || string(b[:4]) != "PK\x03\x04" {
+			s.say(bundle.BadLocal, m.name)
+			continue
+		}
+		name := make([]byte, le.Uint16(b[26:]))
+		s.r.ReadAt(name, m.offset+30) // a short one differs
+		m.end = m.offset + 30 + int64(len(name)) + int64(le.Uint16(b[28:])) + m.packed
+		if m.end < m.offset || m.end > end {
+			s.say(bundle.Overlap, m.name, "directory")
+			s.stop = true
+		}
+		later := le.Uint16(b[6:])&8 != 0
+		same := func(own uint32, listed int64) bool {
+			return int64(own) == listed || later && own == 0 || own == 1<<32-1
+		}
+		switch {
+		case string(name) != m.name:
+			s.say(bundle.Mismatch, m.name, "name")
+		case le.Uint16(b[8:]) != m.method:
+			s.say(bundle.Mismatch, m.name, "method")
+		case (le.Uint16(b[6:])^m.flags)&1 != 0:
+			s.say(bundle.Mismatch, m.name, "flags")
+		case le.Uint32(b[14:]) != m.crc && !(later && le.Uint32(b[14:]) == 0):
+			s.say(bundle.Mismatch, m.name, "CRC")
+		case !same(le.Uint32(b[18:]), m.packed):
+			s.say(bundle.Mismatch, m.name, "packed size")
+		case !same(le.Uint32(b[22:]), m.size):
+			s.say(bundle.Mismatch, m.name, "size")
+		case m.method == 0 && m.flags&1 == 0 && m.size != m.packed:
+			s.say(bundle.Mismatch, m.name, "size")
+		}
+	}
+}
+
+// ranges finds files that share bytes, bytes that belong to no file, and more
+// than any collection of logs.
+func (s *survey) ranges(members []zipMember, end int64) {
+	members = slices.Clone(members)
+	slices.SortFunc(members, func(a, b zipMember) int { return cmp.Compare(a.offset, b.offset) })
+	at, before := int64(0), ""
+	var total int64
+	for _, m := range members {
+		switch gap := m.offset - at; {
+		case gap < 0 && m.end > m.offset:
+			s.say(bundle.Overlap, m.name, before)
+			s.stop = true
+		case gap > 24 && before == "": // no program's own stub; sniff takes those for programs
+			s.say(bundle.Prefixed, gap)
+		case gap > 24: // a data descriptor has at most 24 bytes
+			s.say(bundle.Gap, gap, m.name)
+		}
+		at, before = max(at, m.end), m.name
+		if total += m.size; total < 0 || total > maxSpool {
+			s.say(bundle.TooMuch, total, int64(maxSpool))
+			s.stop = true
+			return
+		}
+	}
+	if gap := end - at; gap > 24 {
+		s.say(bundle.Gap, gap, "directory")
+	}
+}
+
+// oddName says what a name would do if somebody unpacked the archive, nil for
+// the names people give. Letters of all languages are theirs to use, and
+// backslashes are what PowerShell writes.
+func oddName(name string) *bundle.RefusedError {
+	name = strings.ReplaceAll(name, "\\", "/")
+	plain := strings.Map(func(r rune) rune {
+		if r > 0x7f && !steers(r) {
+			return '_'
+		}
+		return r
+	}, strings.TrimSuffix(strings.TrimPrefix(name, "./"), "/"))
+	err, _ := bundle.CheckPath(plain).(*bundle.RefusedError)
+	if err == nil {
+		return nil
+	}
+	switch err.Kind {
+	case bundle.NameAbsolute, bundle.NameDrive, bundle.NameStream, bundle.NameControl, bundle.NameBidi, bundle.NameParent, bundle.NameReserved:
+		return err
+	}
+	if i := strings.IndexFunc(name, steers); i >= 0 {
+		return &bundle.RefusedError{Kind: bundle.NameControl, Args: []any{name}}
+	}
+	return nil
+}
