@@ -1,8 +1,8 @@
 package collector
 
 import (
+	"fmt"
 	"strconv"
-	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -93,22 +93,24 @@ func appendField(b []byte, key, value string) []byte {
 	return appendText(b, value)
 }
 
-// appendText is a JSON string. Line breaks get a blank before them and other
-// control characters become one: after a word, the escape of a line break
-// reads like DOMAIN\name to whoever masks the line as text. '<' and '&' stay themselves for the same reason.
+// appendText is a JSON string, so that every value can be had back as it was;
+// what is no UTF-8 becomes U+FFFD. '<' and '&' stay themselves: they are read as text too.
 func appendText(b []byte, s string) []byte {
 	b = append(b, '"')
-	for i, r := range s {
+	for _, r := range s {
 		switch {
 		case r == '"' || r == '\\':
 			b = append(b, '\\', byte(r))
 		case r == '\n':
-			b = append(b, ` \n`...)
-		case r == '\r' && strings.HasPrefix(s[i:], "\r\n"):
+			b = append(b, `\n`...)
+		case r == '\r':
+			b = append(b, `\r`...)
+		case r == '\t':
+			b = append(b, `\t`...)
 		case r < 0x20 || r == 0x7f:
-			b = append(b, ' ')
+			b = fmt.Appendf(b, `\u%04x`, r)
 		default:
-			b = utf8.AppendRune(b, r) // what is no UTF-8 becomes U+FFFD
+			b = utf8.AppendRune(b, r)
 		}
 	}
 	return append(b, '"')

@@ -110,13 +110,15 @@ func (c *Collection) title() string {
 	return t
 }
 
+const copiedOS = "copied files"
+
 func (c *Collection) host() bundle.Host {
 	h := bundle.Host{UTCOffset: c.window.Until.In(c.zone).Format("-07:00"), TimeZone: c.zoneName}
 	name := hostName()
 	if c.m.live() {
 		h.OS, h.Elevated = osVersion(), elevated()
 	} else {
-		h.OS, name = "copied files", c.computer
+		h.OS, name = copiedOS, c.computer
 	}
 	if name != "" {
 		h.Name = c.keys.host(name)

@@ -32,7 +32,7 @@ code { font: .9em Consolas, monospace } .quiet { color: #56616e }
 <p>{{.T "readme.what"}}</p>
 <table>
 <tr><th scope="row">{{.T "readme.page"}}</th><td><a href="{{.Link .M.Guide.Path}}">{{.M.Guide.Title}}</a> <span class="quiet"><code>{{.M.Guide.Path}}</code></span></td></tr>
-<tr><th scope="row">{{.T "readme.machine"}}</th><td>{{.M.Host.Name}} · {{.M.Host.OS}}</td></tr>
+<tr><th scope="row">{{.T "readme.machine"}}</th><td>{{.M.Host.Name}} · {{.OS}}</td></tr>
 <tr><th scope="row">{{.T "readme.window"}}</th><td>{{.At .M.Window.Since}} – {{.At .M.Window.Until}}</td></tr>
 <tr><th scope="row">{{.T "readme.made"}}</th><td>{{.At .M.Created}} · {{.M.Tool.Name}} {{.M.Tool.Version}}</td></tr>
 {{with .M.Case}}<tr><th scope="row">{{$.T "readme.case"}}</th><td>{{.}}</td></tr>{{end}}
@@ -75,6 +75,14 @@ type readmeView struct {
 type readmeFinding struct {
 	bundle.Finding
 	Says, Path string
+}
+
+// OS: the manifest's word for a machine of which only files are here is the same in every language.
+func (v readmeView) OS() string {
+	if v.M.Host.OS == copiedOS {
+		return Tr(v.Lang, "readme.copied")
+	}
+	return v.M.Host.OS
 }
 
 func (v readmeView) T(key string) string    { return Tr(v.Lang, key) }

@@ -30,7 +30,7 @@ func tasksReady(m *machine, s *guide.Source, lang string) string {
 	if why := liveOnly(m, s, lang); why != "" {
 		return why
 	}
-	return needsWindows(lang)
+	return tasksHere(lang)
 }
 
 func gatherTasks(ctx context.Context, j *job) error {

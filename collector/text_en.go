@@ -23,6 +23,7 @@ var en = catalogue{
 	"not-evtx":   "the file is not an event log (.evtx)",
 	"no-service": "the service %s is not installed", "no-task": "the task %s does not exist, or you may not see it",
 	"no-journal": "there is no journalctl on this machine",
+	"wine-tasks": "Wine has no task scheduler",
 	"wine":       "Wine has no event log", "no-channel": "%s: there is no such log on this machine",
 	"channel-denied": "%s: needs administrator, or the group Event Log Readers",
 	"no-messages":    "%s: %d events without message text, because the program that wrote them is no longer installed",
@@ -60,7 +61,7 @@ var en = catalogue{
 	"cancelled": "cancelled; nothing is left behind", "cancelled.next": "Run the command again when you like.",
 
 	"readme.title": "Support bundle", "readme.what": "This file was made for support staff. It holds logs and facts from one machine, with personal data and secrets masked.",
-	"readme.page": "Page of the guide", "readme.machine": "Machine", "readme.window": "Window", "readme.made": "Made", "readme.case": "Case",
+	"readme.page": "Page of the guide", "readme.machine": "Machine", "readme.window": "Window", "readme.made": "Made", "readme.case": "Case", "readme.copied": "copied files",
 	"readme.findings": "Known errors", "readme.finding": "Finding", "readme.where": "Where", "readme.count": "Count", "readme.remedy": "Help",
 	"readme.no-findings": "No known error was found.", "readme.coverage": "What was asked for, and what came",
 	"readme.source": "Source", "readme.status": "Status", "readme.files": "Files", "readme.note": "Note, and what it means",

@@ -23,6 +23,7 @@ var nb = catalogue{
 	"not-evtx":   "filen er ikke en hendelseslogg (.evtx)",
 	"no-service": "tjenesten %s er ikke installert", "no-task": "oppgaven %s finnes ikke, eller du har ikke rett til å se den",
 	"no-journal": "journalctl finnes ikke på denne maskinen",
+	"wine-tasks": "Wine har ingen oppgaveplanlegger",
 	"wine":       "Wine har ingen hendelseslogg", "no-channel": "%s: loggen finnes ikke på denne maskinen",
 	"channel-denied": "%s: krever administrator eller gruppen Event Log Readers",
 	"no-messages":    "%s: %d hendelser uten meldingstekst, fordi programmet som skrev dem ikke er installert lenger",
@@ -60,7 +61,7 @@ var nb = catalogue{
 	"cancelled": "avbrutt; ingenting ligger igjen", "cancelled.next": "Kjør kommandoen på nytt når du vil.",
 
 	"readme.title": "Støttepakke", "readme.what": "Denne filen ble laget for brukerstøtte. Den inneholder logger og opplysninger fra én maskin, med personopplysninger og hemmeligheter maskert.",
-	"readme.page": "Side i veilederen", "readme.machine": "Maskin", "readme.window": "Periode", "readme.made": "Laget", "readme.case": "Sak",
+	"readme.page": "Side i veilederen", "readme.machine": "Maskin", "readme.window": "Periode", "readme.made": "Laget", "readme.case": "Sak", "readme.copied": "kopierte filer",
 	"readme.findings": "Kjente feil", "readme.finding": "Funn", "readme.where": "Hvor", "readme.count": "Antall", "readme.remedy": "Hjelp",
 	"readme.no-findings": "Ingen kjente feil ble funnet.", "readme.coverage": "Hva som ble spurt etter, og hva som kom",
 	"readme.source": "Kilde", "readme.status": "Status", "readme.files": "Filer", "readme.note": "Merknad, og hva det betyr",

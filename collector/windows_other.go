@@ -14,6 +14,7 @@ import (
 var errWindows = errors.New("only Windows has this")
 
 func needsWindows(lang string) string                          { return Tr(lang, "needs-windows") }
+func tasksHere(lang string) string                             { return needsWindows(lang) }
 func services([]string) ([]serviceFact, error)                 { return nil, errWindows }
 func tasks([]string) ([]taskFact, error)                       { return nil, errWindows }
 func liveEventsReady(_ *guide.Source, l string) string         { return needsWindows(l) }
