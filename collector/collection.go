@@ -75,8 +75,12 @@ type Collection struct {
 	excluded []string
 	names    map[string]bool
 	times    map[string]time.Time // of the last record of each copied file
-	masked   map[string]int       // how many names were known when an entry was masked
+	seen     map[string]sight     // by entry
+	stray    bool                 // records of an entry that is not there were diagnosed
+	told     map[string]int       // findings told of, with their count
 	left     int64
+	running  sync.Mutex // held by who adds records to run
+	run      *diagnose.Run
 	findings []diagnose.Finding
 	patterns []diagnose.Pattern
 	scan     bundle.Scan
@@ -153,7 +157,7 @@ func prepare(g *guide.Guide, o Options) (*Collection, error) {
 		}
 	}
 	c := &Collection{g: g, o: o, page: page, m: newMachine(o.From), created: o.Now().UTC().Truncate(time.Millisecond),
-		zone: time.Local, zoneName: zoneName(), left: o.MaxBytes, names: map[string]bool{}, times: map[string]time.Time{}, masked: map[string]int{}}
+		zone: time.Local, zoneName: zoneName(), left: o.MaxBytes, names: map[string]bool{}, times: map[string]time.Time{}, seen: map[string]sight{}, told: map[string]int{}}
 	if c.id, err = bundle.NewID(c.created, o.Random); err != nil {
 		return nil, err
 	}

@@ -19,7 +19,7 @@ const (
 	Entered  EventType = "entry"    // Entry is in the draft
 	Withheld EventType = "withheld" // Held is set
 	Finished EventType = "finish"   // Row is set
-	Found    EventType = "finding"  // Finding is set
+	Found    EventType = "finding"  // Finding is set; again when it was seen more often
 	Phase    EventType = "phase"    // Name: rewriting, scanning, diagnosing, saving
 )
 

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"stegvis/bundle"
+	"stegvis/diagnose"
 	"stegvis/guide"
 )
 
@@ -22,6 +23,11 @@ func (c *Collection) Gather(ctx context.Context) error {
 	if err := c.settleWindow(ctx); err != nil {
 		return err
 	}
+	m, err := diagnose.New(c.g)
+	if err != nil {
+		return err
+	}
+	c.run = m.Start()
 	sources := c.g.Plan(c.o.Ref)
 	c.rows = make([]*bundle.Source, len(sources))
 	var beside sync.WaitGroup

@@ -2,6 +2,7 @@ package collector
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -32,10 +33,9 @@ func (c *Collection) rewrite() error {
 	for pass := 0; pass < 3; pass++ { // a name learned while rewriting is rare, and ends
 		known, changed := c.redactor.Names(), false
 		for _, e := range c.draft.Entries() {
-			if c.masked[e.Path] >= known || isUnmasked(e) {
+			if c.seen[e.Path].known >= known || isUnmasked(e) {
 				continue
 			}
-			c.masked[e.Path] = known
 			old, err := c.draft.Open(e.Path)
 			if err != nil {
 				return err
@@ -44,10 +44,11 @@ func (c *Collection) rewrite() error {
 				return err
 			}
 			before := e.Masked
-			again, rep, err := addMasked(c.draft, c.redactor, e, old)
+			again, rep, err := c.add(e, old, false)
 			if err != nil {
 				// Fails closed: what could not be masked with all names is left out.
 				c.hold(bundle.Withheld{Path: e.Original, Source: e.Source, Reason: Tr(c.o.Lang, "rewrite-failed", err)})
+				c.stray = true
 				continue
 			}
 			changed = true
@@ -67,15 +68,18 @@ func (c *Collection) rewrite() error {
 	return nil
 }
 
-// rescan is the second, independent scan of every entry and name as written.
-// An entry with a hit is withheld; what hit is said by line and kind, never by value.
+// rescan settles what the second, independent scan has seen of every entry,
+// and scans their names. An entry with a hit is withheld; what hit is said by
+// line and kind, never by value.
 func (c *Collection) rescan() {
 	for _, e := range c.draft.Entries() {
 		if isUnmasked(e) {
 			continue
 		}
 		c.scan.Entries++
-		hits, err := c.scanEntry(e)
+		named, err := redact.Scan(strings.NewReader(e.Path + "\n" + e.Original + "\n"))
+		s := c.seen[e.Path]
+		hits, err := append(named, s.hits...), errors.Join(err, s.scanErr)
 		if err == nil && len(hits) == 0 {
 			continue
 		}
@@ -85,6 +89,7 @@ func (c *Collection) rescan() {
 			why = Tr(c.o.Lang, "scan-hit", hits[0].Kind, hits[0].Line, len(hits))
 		}
 		c.draft.Drop(e.Path)
+		c.stray = true
 		c.hold(bundle.Withheld{Path: e.Original, Source: e.Source, Reason: why})
 		for _, row := range c.rows {
 			if row.ID == e.Source {
@@ -103,72 +108,73 @@ func (c *Collection) rescan() {
 
 func isUnmasked(e bundle.Entry) bool { return strings.HasPrefix(e.Path, unmasked+"/") }
 
-func (c *Collection) scanEntry(e bundle.Entry) ([]redact.Hit, error) {
-	r, err := c.draft.Open(e.Path)
-	if err != nil {
-		return nil, err
-	}
-	defer r.Close()
-	named, err := redact.Scan(strings.NewReader(e.Path + "\n" + e.Original + "\n"))
-	if err != nil {
-		return nil, err
-	}
-	hits, err := redact.Scan(r)
-	return append(named, hits...), err
-}
-
-// diagnose tries the guide's signatures on the masked entries, and learns on
-// the way which time each entry covers.
+// diagnose settles the findings. The signatures were tried while the entries
+// were written; once more, on what is there, only when something was withheld since.
 func (c *Collection) diagnose(ctx context.Context) error {
-	m, err := diagnose.New(c.g)
-	if err != nil {
-		return err
-	}
-	run := m.Start()
-	for _, e := range c.draft.Entries() {
-		if e.Source == "" || strings.HasPrefix(e.Path, "system/") || isUnmasked(e) {
-			continue
-		}
-		if err := c.diagnoseEntry(ctx, run, e); err != nil {
+	if c.stray {
+		m, err := diagnose.New(c.g)
+		if err != nil {
 			return err
 		}
+		c.run, c.stray = m.Start(), false
+		for _, e := range c.draft.Entries() {
+			if !diagnosed(e) {
+				continue
+			}
+			r, err := c.draft.Open(e.Path)
+			if err != nil {
+				return err
+			}
+			addRecords(c.run, r, logs.Options{Source: e.Source, Entry: e.Path, Zone: c.zone, Modified: e.Modified, Size: e.Size})
+			r.Close()
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+		}
 	}
-	c.findings = run.Findings(c.o.Ref)
-	c.patterns = run.Patterns(10)
+	c.findings, c.patterns = c.run.Findings(c.o.Ref), c.run.Patterns(10)
 	for i := range c.findings {
-		c.emit(Event{Type: Found, Finding: &c.findings[i]})
+		c.clean(c.findings[i].Samples)
 	}
+	for i := range c.patterns {
+		c.patterns[i].Template = c.redactor.MaskString(c.patterns[i].Template)
+		c.patterns[i].Sample.Text = c.redactor.MaskString(c.patterns[i].Sample.Text)
+	}
+	c.tell(c.findings)
 	return nil
 }
 
-func (c *Collection) diagnoseEntry(ctx context.Context, run *diagnose.Run, e bundle.Entry) error {
-	r, err := c.draft.Open(e.Path)
-	if err != nil {
-		return err
+// clean masks samples once more: they were taken before all names were known.
+func (c *Collection) clean(samples []diagnose.Sample) {
+	for i := range samples {
+		samples[i].Text = c.redactor.MaskString(samples[i].Text)
 	}
-	defer r.Close()
-	for rec, err := range logs.Read(struct{ io.Reader }{r}, logs.Options{Source: e.Source, Entry: e.Path, Zone: c.zone, Modified: e.Modified, Size: e.Size}) {
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		if err != nil || rec == nil {
-			continue // a note about the file; the lines that could be read count
-		}
-		if rec.Own && !rec.Time.IsZero() {
-			if e.From.IsZero() || rec.Time.Before(e.From) {
-				e.From = rec.Time
-			}
-			if rec.Time.After(e.To) {
-				e.To = rec.Time
-			}
-		}
-		run.Add(rec)
+}
+
+// tellFindings says what has been recognised so far.
+func (c *Collection) tellFindings() {
+	if c.o.Emit == nil {
+		return
 	}
-	from, to := e.From.UTC(), e.To.UTC()
-	if !e.From.IsZero() {
-		c.draft.Note(e.Path, func(n *bundle.Entry) { n.From, n.To = from, to })
+	c.running.Lock()
+	list := c.run.Findings(c.o.Ref)
+	c.running.Unlock()
+	c.tell(list)
+}
+
+// tell says what is new in list, or was seen more often than when it was told last.
+func (c *Collection) tell(list []diagnose.Finding) {
+	for i := range list {
+		f := &list[i]
+		c.mu.Lock()
+		news := c.told[f.Signature] != f.Count
+		c.told[f.Signature] = f.Count
+		c.mu.Unlock()
+		if news {
+			c.clean(f.Samples)
+			c.emit(Event{Type: Found, Finding: f})
+		}
 	}
-	return nil
 }
 
 // Entries lists what will be sent, for the preview.

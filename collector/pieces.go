@@ -30,10 +30,9 @@ func (j *job) put(ctx context.Context, p piece) error {
 	name := j.c.claim(p.folder, j.source.ID, j.c.redactor.MaskString(p.name))
 	e := bundle.Entry{Path: name, Source: j.source.ID, Original: j.c.redactor.MaskString(p.original),
 		Modified: p.modified.UTC().Truncate(time.Second), Truncated: p.note}
-	known := j.c.redactor.Names()
 	source := &pump{ctx: ctx, r: r, job: j}
 	source.start()
-	e, _, err = addMasked(j.c.draft, j.c.redactor, e, source)
+	e, _, err = j.c.add(e, source, diagnosed(e))
 	if err != nil {
 		if (errors.Is(err, redact.ErrBinary) || errors.Is(err, redact.ErrUndecodable)) && excludes(j.c.o.Include, p.original) {
 			return j.include(ctx, p)
@@ -44,10 +43,8 @@ func (j *job) put(ctx context.Context, p piece) error {
 		j.gap(bundle.Partial, p.original+": "+source.note)
 		j.c.draft.Note(name, func(e *bundle.Entry) { e.Truncated = source.note })
 	}
-	j.c.mu.Lock()
-	j.c.masked[name] = known // a name that its own end taught counts as learned later
-	j.c.mu.Unlock()
 	j.count(e)
+	j.c.tellFindings()
 	return ctx.Err()
 }
 
@@ -85,8 +82,11 @@ func (j *job) count(e bundle.Entry) {
 	j.c.emit(Event{Type: Entered, Source: j.source.ID, Entry: &e})
 }
 
-// addMasked masks src into the draft as e; the entry holds UTF-8 whatever src was.
-func addMasked(d *bundle.Draft, m *redact.Redactor, e bundle.Entry, src io.Reader) (bundle.Entry, redact.Report, error) {
+// add masks src into the draft as e; the entry holds UTF-8 whatever src was.
+// What is written is scanned on the way and, where asked for, diagnosed.
+func (c *Collection) add(e bundle.Entry, src io.Reader, diagnose bool) (bundle.Entry, redact.Report, error) {
+	m := c.redactor
+	known := m.Names() // a name that the entry's own end teaches counts as learned later
 	pr, pw := io.Pipe()
 	type result struct {
 		rep redact.Report
@@ -104,34 +104,45 @@ func addMasked(d *bundle.Draft, m *redact.Redactor, e bundle.Entry, src io.Reade
 		}()
 		res.rep, res.err = m.Mask(pw, src)
 	}()
+	var seen *watch
 	text, encoding, err := redact.ToUTF8(pr)
 	if err == nil {
 		e.Encoding = encoding
-		e, err = d.Add(e, text)
+		seen, text = c.watch(e, text, diagnose)
+		e, err = c.draft.Add(e, text)
+		seen.close()
 	}
 	pr.CloseWithError(errGone) // frees the masking goroutine when Add gave up
 	res := <-done
-	if err == nil {
+	if err == nil && res.err != nil {
+		c.draft.Drop(e.Path)
+		err = res.err
+	} else if res.err != nil && !errors.Is(res.err, errGone) {
 		err = res.err
 	}
-	if err != nil {
-		if res.err != nil && !errors.Is(res.err, errGone) {
-			err = res.err
-		}
-		return e, res.rep, err
-	}
-	switch res.rep.Encoding {
-	case "":
-	case "gzip", "zip":
+	if enc := res.rep.Encoding; err == nil && (enc == "gzip" || enc == "zip") {
 		// Masked, but packed again: the bundle holds text that people and the
 		// second scan can read. Logs known to be packed are unpacked before they come here.
-		d.Drop(e.Path)
-		return e, res.rep, redact.ErrBinary
-	default:
+		c.draft.Drop(e.Path)
+		err = redact.ErrBinary
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if err != nil {
+		c.stray = c.stray || seen != nil && seen.ran // its records are counted, and it is not there
+		return e, res.rep, err
+	}
+	if res.rep.Encoding != "" {
 		e.Encoding = res.rep.Encoding
 	}
 	e.Masked = res.rep.Masked
-	d.Note(e.Path, func(n *bundle.Entry) { n.Encoding, n.Masked = e.Encoding, e.Masked })
+	c.seen[e.Path] = sight{known, seen.hits, seen.scanErr}
+	c.draft.Note(e.Path, func(n *bundle.Entry) {
+		n.Encoding, n.Masked = e.Encoding, e.Masked
+		if !seen.from.IsZero() {
+			n.From, n.To = seen.from, seen.to
+		}
+	})
 	return e, res.rep, nil
 }
 
