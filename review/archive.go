@@ -163,6 +163,7 @@ func (in *Input) nested(entry string, r io.ReaderAt, size int64, modified time.T
 			if in.Bundle == nil && !o.Archive {
 				err := in.bundle(part, n, o)
 				if err == nil {
+					in.Within = true
 					return nil // a bundle that somebody packed once more
 				}
 				var why *bundle.RefusedError

@@ -29,6 +29,8 @@ type Input struct {
 	Files  []File         // what holds records, in order
 	Zone   *time.Location // of times that do not say theirs
 	Notes  []Note         // what could not be read, and went on
+	Sealed bool           // it came encrypted
+	Within bool           // the bundle lay in an archive
 
 	close   []func() error
 	spool   *spool // what archives were unpacked to; nil until one was
@@ -167,7 +169,7 @@ func (in *Input) file(r io.ReaderAt, size int64, modified time.Time, o Options) 
 		if r, size, err = decrypt(r, size, o); err != nil {
 			return err
 		}
-		name = strings.TrimSuffix(name, ".age")
+		name, in.Sealed = strings.TrimSuffix(name, ".age"), true
 	}
 	kind := sniff(r, size)
 	if !o.Archive && (kind == "zip" || strings.HasSuffix(name, ".zip")) {
@@ -364,4 +366,12 @@ func reason(err error) string {
 		return p.Err.Error()
 	}
 	return err.Error()
+}
+
+// Changed notes why a bundle that is read as an archive was refused as a bundle.
+func (in *Input) Changed(err error) {
+	var why *bundle.RefusedError
+	if errors.As(err, &why) {
+		in.changed(why, "", Options{Lang: "en"})
+	}
 }

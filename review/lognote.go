@@ -34,6 +34,7 @@ var logNotes = []struct {
 	{regexp.MustCompile(`^offset (\d+): the file is shorter than it was when opened$`), "ved byte $1: filen er kortere enn da den ble åpnet"},
 	{regexp.MustCompile(`^offset (\d+): there is something else before a chunk$`), "ved byte $1: det står noe annet foran en blokk"},
 	{regexp.MustCompile(`^offset (\d+): there is no chunk where one should begin$`), "ved byte $1: det er ingen blokk der en skulle begynne"},
+	{regexp.MustCompile(`^offset (\d+): a record is damaged or cut off$`), "ved byte $1: en hendelse er skadet eller avkortet"},
 	{regexp.MustCompile(`^offset (\d+): record (\d+): .*$`), "ved byte $1: hendelse $2 er skadet"},
 }
 

@@ -1,0 +1,14 @@
+package ingest
+
+import (
+	"os"
+	"testing"
+)
+
+// TestMain lets the test binary be the worker, as review is.
+func TestMain(m *testing.M) {
+	if len(os.Args) == 2 && os.Args[1] == "worker" {
+		os.Exit(Worker(os.Stdin, os.Stdout))
+	}
+	os.Exit(m.Run())
+}
