@@ -44,6 +44,8 @@ func (p *program) command(args []string) error {
 		return p.inspect(args[1:])
 	case "keygen":
 		return p.keygen(args[1:])
+	case "worker":
+		return p.worker()
 	case "help", "-h", "-help", "--help", "/?":
 		fmt.Fprint(p.stdout, p.say("help"))
 		return nil
