@@ -9,6 +9,8 @@ import (
 	"fmt"
 	"io"
 	"os/exec"
+	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -73,6 +75,7 @@ func (i *Ingest) once(ctx context.Context, t task, size int64, life func()) (*Re
 	cmd.WaitDelay = 5 * time.Second
 	// Nothing of our surroundings is the worker's business.
 	cmd.Env = append(surroundings(), fmt.Sprintf("GOMEMLIMIT=%d", workerMemory*3/4))
+	cmd.Env = append(cmd.Env, may(t.Blob, folders(t)...)...)
 	cmd.Stdin = bytes.NewReader(append(line, '\n'))
 	var errs tail
 	cmd.Stderr = &errs
@@ -142,4 +145,15 @@ func (t *tail) Write(p []byte) (int, error) {
 func (t *tail) first() string {
 	s, _, _ := strings.Cut(strings.TrimSpace(string(t.b)), "\n")
 	return s
+}
+
+// folders are those that a worker writes in.
+func folders(t task) []string {
+	out := []string{t.Temp}
+	for _, name := range []string{t.Index, t.Pack} {
+		if dir := filepath.Dir(name); name != "" && !slices.Contains(out, dir) {
+			out = append(out, dir)
+		}
+	}
+	return out
 }

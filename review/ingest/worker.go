@@ -24,6 +24,10 @@ import (
 // touches what a stranger sent; the parent ends it when it takes too long. It
 // gives the exit status.
 func Worker(stdin io.Reader, stdout io.Writer) int {
+	if err := confine(); err != nil {
+		fmt.Fprintf(os.Stderr, "review worker: the kernel did not confine it: %v\n", err)
+		return 1
+	}
 	// A read ends at the line, not at the end of the stream: the parent keeps it open.
 	line, err := bufio.NewReaderSize(stdin, 1<<20).ReadBytes('\n')
 	if err != nil {
