@@ -32,7 +32,8 @@ type builder struct {
 	byFile    map[string]*guide.Page
 	programs  []program
 	trees     map[string]*tree
-	newest    string // latest changed: date of the guide
+	newest    string   // latest changed: date of the guide
+	parts     sync.Map // of the frame, by name, language and folder
 
 	suggested atomic.Int32
 	lastOnce  sync.Once

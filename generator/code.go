@@ -1,7 +1,9 @@
 package generator
 
 import (
+	"cmp"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -11,24 +13,40 @@ import (
 	"github.com/yuin/goldmark/util"
 )
 
-// lexerOf finds chroma's lexer for a language's name, and remembers it: the
-// search compares with every lexer's globs and costs more than a short block.
-var lexerCache sync.Map
-
-func lexerOf(lang string) chroma.Lexer {
-	if v, ok := lexerCache.Load(lang); ok {
-		l, _ := v.(chroma.Lexer)
-		return l
-	}
-	var l chroma.Lexer
-	if lang != "" && len(lang) < 40 {
-		if found := lexers.Get(lang); found != nil && found.Config().Name != "plaintext" {
-			l = chroma.Coalesce(found)
+// known are chroma's lexers by name, alias and file ending. chroma's own search
+// holds a name it does not know against every lexer's patterns, which costs
+// more than a page.
+var known = sync.OnceValue(func() map[string]chroma.Lexer {
+	m := map[string]chroma.Lexer{}
+	all := slices.Clone(lexers.GlobalLexerRegistry.Lexers)
+	slices.SortStableFunc(all, func(a, b chroma.Lexer) int { return cmp.Compare(b.Config().Priority, a.Config().Priority) })
+	add := func(name string, l chroma.Lexer) {
+		if _, ok := m[name]; !ok {
+			m[name] = chroma.Coalesce(l)
 		}
 	}
-	lexerCache.Store(lang, l)
-	return l
-}
+	for _, l := range all {
+		add(strings.ToLower(l.Config().Name), l)
+	}
+	for _, l := range all {
+		for _, alias := range l.Config().Aliases {
+			add(strings.ToLower(alias), l)
+		}
+	}
+	for _, l := range all {
+		for _, pattern := range l.Config().Filenames {
+			if ending, ok := strings.CutPrefix(pattern, "*."); ok {
+				add(strings.ToLower(ending), l)
+			}
+		}
+	}
+	for name, l := range m {
+		if l.Config().Name == "plaintext" {
+			delete(m, name)
+		}
+	}
+	return m
+})
 
 // maxHighlight bounds what is coloured: beyond it colour helps nobody, and
 // some lexers take long over text that is not what its label says.
@@ -38,7 +56,7 @@ const maxHighlight = 20_000
 // lines as <mark>. Without a lexer the code is only escaped.
 func highlight(w util.BufWriter, lang, code string, marked map[int]bool) {
 	var tokens []chroma.Token
-	if l := lexerOf(lang); l != nil && len(code) <= maxHighlight {
+	if l := known()[lang]; l != nil && len(code) <= maxHighlight {
 		if it, err := l.Tokenise(nil, code); err == nil {
 			tokens = it.Tokens()
 		}

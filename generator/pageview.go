@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"fmt"
 	"html/template"
+	"path"
 	"slices"
+	"strings"
 
 	"stegvis/guide"
 )
@@ -23,7 +25,7 @@ type pageView struct {
 	Cycle    *cycleView
 	Lines    []lineView // signatures whose remedy stands elsewhere
 	Bundle   *bundleView
-	Siblings []link
+	Siblings template.HTML // list items
 	Folder   link
 }
 
@@ -118,6 +120,18 @@ func (b *builder) pageView(d *document) pageView {
 		}
 	}
 	return v
+}
+
+// OutlineItems are the outline as list items. This and Siblings are the two
+// lists long enough for a template to cost more than the page.
+func (v pageView) OutlineItems() template.HTML {
+	var s strings.Builder
+	for _, h := range v.Outline {
+		fmt.Fprintf(&s, `<li data-level="%d">`, h.Level)
+		s.WriteString(string(link{Href: "#" + escapePath(h.ID), Text: h.Title}.anchor()))
+		s.WriteString("</li>")
+	}
+	return template.HTML(s.String())
 }
 
 func (b *builder) states(v view, p *guide.Page) (states []stateView) {
@@ -239,6 +253,17 @@ func (b *builder) sectionEnd(d *document, id string) string {
 
 func (b *builder) around(d *document) view {
 	return view{b: b, Lang: d.lang, Path: d.path, PageID: d.page.ID}
+}
+
+// once is a part that is the same for all pages of a language and folder.
+func (b *builder) once(name string, v view) template.HTML {
+	key := name + " " + v.Lang + " " + path.Dir(v.Path)
+	if html, ok := b.parts.Load(key); ok {
+		return html.(template.HTML)
+	}
+	html := template.HTML(b.part(name, v))
+	b.parts.Store(key, html)
+	return html
 }
 
 // part runs a small template whose only failure is a mistake in it, which the

@@ -1,8 +1,10 @@
 package generator
 
 import (
+	"html/template"
 	"slices"
 	"strings"
+	"sync"
 
 	"stegvis/guide"
 )
@@ -21,6 +23,8 @@ type node struct {
 	folders []*node
 	pages   []*guide.Page
 	total   int
+	at      map[string]int // of a page by id, in pages
+	items   sync.Map       // link to a page by id, from its neighbours
 }
 
 func newTree(g *guide.Guide, lang string) *tree {
@@ -53,6 +57,10 @@ func newTree(g *guide.Guide, lang string) *tree {
 			}
 			return strings.Compare(fold(a.Doc(lang).Title), fold(b.Doc(lang).Title))
 		})
+		n.at = make(map[string]int, len(n.pages))
+		for i, p := range n.pages {
+			n.at[p.ID] = i
+		}
 	}
 	return t
 }
@@ -105,18 +113,35 @@ func (t *tree) parent(n *node) *node {
 const mostSiblings = 30
 
 // around gives the pages beside a page, itself among them, and its folder.
-func (t *tree) around(v view, id string) (near []link, folder link) {
+func (t *tree) around(v view, id string) (near template.HTML, folder link) {
 	n := t.dirOf(id)
 	folder = link{Href: v.To(n.file), Text: n.name}
 	if n.path == "" {
 		folder.Text = v.T("contents")
 	}
-	at := slices.IndexFunc(n.pages, func(p *guide.Page) bool { return p.ID == id })
-	from := max(0, min(at-mostSiblings/2, len(n.pages)-mostSiblings))
+	from := max(0, min(n.at[id]-mostSiblings/2, len(n.pages)-mostSiblings))
+	var items strings.Builder
 	for _, p := range n.pages[from:min(len(n.pages), from+mostSiblings)] {
-		near = append(near, link{Href: v.PageHref(p.ID), Text: p.Doc(v.Lang).Title, Here: p.ID == id})
+		items.WriteString("<li>")
+		items.WriteString(string(t.item(v, n, p, p.ID == id)))
+		items.WriteString("</li>")
 	}
-	return near, folder
+	return template.HTML(items.String()), folder
+}
+
+// item is the link from a page to one in the same folder, n: the same for all
+// of them but the page itself.
+func (t *tree) item(v view, n *node, p *guide.Page, here bool) template.HTML {
+	l := link{Href: v.PageHref(p.ID), Text: p.Doc(v.Lang).Title, Here: here}
+	if here {
+		return l.anchor()
+	}
+	if html, ok := n.items.Load(p.ID); ok {
+		return html.(template.HTML)
+	}
+	html := l.anchor()
+	n.items.Store(p.ID, html)
+	return html
 }
 
 // A folderView is a folder in a list.

@@ -30,6 +30,15 @@ type link struct {
 	Here             bool
 }
 
+// anchor is the link as HTML.
+func (l link) anchor() template.HTML {
+	here := ""
+	if l.Here {
+		here = ` aria-current="page"`
+	}
+	return template.HTML(`<a href="` + template.HTMLEscapeString(l.Href) + `"` + here + `>` + template.HTMLEscapeString(l.Text) + `</a>`)
+}
+
 // T is an interface text.
 func (v view) T(key string, args ...any) string { return v.b.text(v.Lang, key, args...) }
 
@@ -68,6 +77,20 @@ func (v view) PageHref(id string) string {
 		return ""
 	}
 	return v.To(v.b.paths[v.Lang][id])
+}
+
+// Banner and Foot are what stands above and below every page. They are the
+// same for all pages of a folder: a large guide has them written once a folder.
+func (v view) Banner() template.HTML {
+	if len(v.Others) > 0 { // whose links are the page's own
+		return template.HTML(v.b.part("banner", v))
+	}
+	return v.b.once("banner", v)
+}
+
+func (v view) Foot() template.HTML {
+	v.PageID = "" // a letter about this page stands under its text
+	return v.b.once("foot", v)
 }
 
 // Mail is the address of a letter to the guide's keepers about this page.

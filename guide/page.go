@@ -124,7 +124,7 @@ func (l *loader) headings(doc *Doc) (explicit []Heading, first string) {
 			first = plain(string(previous))
 		}
 		previous = bytes.TrimSpace(line)
-		if fence != "" || len(t) == 0 || t[0] != '#' {
+		if fence != "" || len(t) == 0 || t[0] != '#' || first != "" && bytes.IndexByte(t, '{') < 0 {
 			continue
 		}
 		m := atx.FindSubmatch(line)

@@ -12,6 +12,7 @@ import (
 	"io/fs"
 	"os"
 	"os/signal"
+	"runtime/debug"
 
 	"stegvis/content"
 	"stegvis/generator"
@@ -166,6 +167,9 @@ func build(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if len(problems.Errors()) > 0 {
 		return tell(stderr, problems, out)
 	}
+	// A build is short: let it hold more before it sweeps, but never much.
+	defer debug.SetGCPercent(debug.SetGCPercent(400))
+	defer debug.SetMemoryLimit(debug.SetMemoryLimit(400 << 20))
 	report, err := generator.Build(ctx, g, fsys, o)
 	var wrong guide.Problems
 	if errors.As(err, &wrong) {
