@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
@@ -98,6 +99,7 @@ func (i *Ingest) once(ctx context.Context, t task, size int64, life func()) (*Re
 	})
 	io.Copy(io.Discard, out)
 	err = cmd.Wait()
+	i.spent(cmd.ProcessState)
 	switch {
 	case ctx.Err() != nil:
 		return nil, nil, ctx.Err()
@@ -156,4 +158,19 @@ func folders(t task) []string {
 		}
 	}
 	return out
+}
+
+// A usage is what one worker took.
+type usage struct {
+	cpu    time.Duration
+	memory int64 // at its highest, bytes; 0 where it is not known
+}
+
+func (i *Ingest) spent(s *os.ProcessState) {
+	if s == nil {
+		return
+	}
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	i.used = usage{s.UserTime() + s.SystemTime(), peak(s)}
 }

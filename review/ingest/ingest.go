@@ -10,6 +10,7 @@ package ingest
 import (
 	"log/slog"
 	"path/filepath"
+	"sync"
 
 	"filippo.io/age"
 
@@ -29,6 +30,9 @@ type Options struct {
 // An Ingest reads received files until it is stopped.
 type Ingest struct {
 	o Options
+
+	mu   sync.Mutex
+	used usage // by the last worker
 }
 
 func (i *Ingest) path(folder, name string) string { return filepath.Join(i.o.Dir, folder, name) }
