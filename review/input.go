@@ -257,10 +257,10 @@ func (in *Input) bundle(r io.ReaderAt, size int64, o Options) error {
 	return nil
 }
 
-// zone is the bundle's own, by its IANA name, else by its offset.
+// zone is the bundle's own, by its name, else by its offset.
 func zone(name, offset string) *time.Location {
 	if name != "" && name != "Local" {
-		if z, err := time.LoadLocation(name); err == nil {
+		if z, err := time.LoadLocation(iana(name)); err == nil {
 			return z
 		}
 	}
