@@ -1,6 +1,8 @@
 package generator
 
 import (
+	"bufio"
+	"bytes"
 	"cmp"
 	"regexp"
 	"slices"
@@ -55,8 +57,56 @@ const maxHighlight = 20_000
 // highlight writes code as HTML, with spans for its kinds of words, and marked
 // lines as <mark>. Without a lexer the code is only escaped.
 func highlight(w util.BufWriter, lang, code string, marked map[int]bool) {
+	l := known()[lang]
+	if len(marked) > 0 || l == nil {
+		color(w, l, code, marked)
+		return
+	}
+	html, ok := colored.get(lang, code)
+	if !ok {
+		var buf bytes.Buffer
+		bw := bufio.NewWriter(&buf)
+		color(bw, l, code, nil)
+		bw.Flush()
+		html = buf.String()
+		colored.put(lang, code, html)
+	}
+	w.WriteString(html)
+}
+
+// colored remembers blocks of code already coloured: in large documentation
+// half of them stand on several pages, and colouring is the dearest step.
+var colored blocks
+
+// maxColored bounds what is remembered, in bytes of HTML; then all is forgotten.
+const maxColored = 16 << 20
+
+type blocks struct {
+	mu   sync.Mutex
+	html map[[2]string]string // by language and code
+	size int
+}
+
+func (b *blocks) get(lang, code string) (string, bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	html, ok := b.html[[2]string{lang, code}]
+	return html, ok
+}
+
+func (b *blocks) put(lang, code, html string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.html == nil || b.size > maxColored {
+		b.html, b.size = map[[2]string]string{}, 0
+	}
+	b.html[[2]string{strings.Clone(lang), strings.Clone(code)}] = html
+	b.size += len(code) + len(html)
+}
+
+func color(w util.BufWriter, l chroma.Lexer, code string, marked map[int]bool) {
 	var tokens []chroma.Token
-	if l := known()[lang]; l != nil && len(code) <= maxHighlight {
+	if l != nil && len(code) <= maxHighlight {
 		if it, err := l.Tokenise(nil, code); err == nil {
 			tokens = it.Tokens()
 		}
