@@ -152,6 +152,9 @@ func (in *Input) nested(entry string, r io.ReaderAt, size int64, modified time.T
 			return err
 		case err != nil:
 			in.note(name, o, damage(err)) // what came before the damage is kept
+			if n == 0 {
+				return nil
+			}
 		}
 		part := io.NewSectionReader(s.f, off, n)
 		switch kind := sniff(part, n); kind {

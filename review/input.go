@@ -171,6 +171,9 @@ func (in *Input) file(r io.ReaderAt, size int64, modified time.Time, o Options) 
 		}
 		name, in.Sealed = strings.TrimSuffix(name, ".age"), true
 	}
+	if size == 0 {
+		return refusal(&bundle.RefusedError{Kind: bundle.Empty}, "", o.Lang)
+	}
 	kind := sniff(r, size)
 	if !o.Archive && (kind == "zip" || strings.HasSuffix(name, ".zip")) {
 		err := in.bundle(r, size, o)

@@ -41,7 +41,7 @@ func (p *program) command(args []string) error {
 	}
 	switch args[0] {
 	case "inspect":
-		return p.inspect(args[1:])
+		return p.guarded(args[1:])
 	case "keygen":
 		return p.keygen(args[1:])
 	case "worker":
@@ -70,7 +70,10 @@ var (
 func (p *program) report(err error) int {
 	var usage *review.UsageError
 	var refused *review.RefusedError
+	var exit errExit
 	switch {
+	case errors.As(err, &exit):
+		return int(exit)
 	case err == nil, errors.Is(err, errHelp):
 		return 0
 	case errors.Is(err, errSaid):

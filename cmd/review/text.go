@@ -29,6 +29,8 @@ var sentences = map[string][2]string{
 	"no-write":            {"%s kan ikke skrives", "%s cannot be written"},
 	"no-write.next":       {"Velg en mappe du kan skrive i, med --out.", "Choose a folder you can write in, with --out."},
 	"key-made":            {"Den private nøkkelen ligger i %s. Vis den aldri til noen. Den offentlige, over, skal stå under support.keys i guide.yaml.", "The private key is in %s. Show it to nobody. The public one, above, belongs under support.keys in guide.yaml."},
+	"too-greedy":          {"filen krevde mer minne enn en samling av logger trenger", "the file asked for more memory than a collection of logs needs"},
+	"too-greedy.next":     {"Be om loggene som støttepakke fra oppsamleren, eller i en vanlig zip.", "Ask for the logs as a bundle from the collector, or in an ordinary zip."},
 	"failed.next":         {"Prøv igjen; gjentar det seg, meld fra med hele meldingen.", "Try again; if it repeats, report it with the whole message."},
 
 	"help": {`review leser det kundene sender.

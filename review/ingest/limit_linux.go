@@ -5,10 +5,10 @@ import "golang.org/x/sys/unix"
 // runtimeSpace is what a Go program maps before it has done anything, with room.
 const runtimeSpace = 192 << 20
 
-// limit bounds this process: memory that it can write to, processor time, no
+// Limit bounds this process: memory that it can write to, processor time, no
 // core files. RLIMIT_DATA counts what is written to; RLIMIT_AS also counts what
 // the runtime only reserves, so it is far wider and there for maps of files.
-func limit(memory int64, cpu int) error {
+func Limit(memory int64, cpu int) error {
 	for _, l := range []struct {
 		what int
 		max  uint64

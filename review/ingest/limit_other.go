@@ -2,5 +2,5 @@
 
 package ingest
 
-// limit: elsewhere only the deadline and the garbage collector's limit hold.
-func limit(int64, int) error { return nil }
+// Limit: elsewhere only the deadline and the garbage collector's limit hold.
+func Limit(int64, int) error { return nil }

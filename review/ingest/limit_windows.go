@@ -9,9 +9,9 @@ import (
 // job is never closed: the limits end with the process.
 var job windows.Handle
 
-// limit puts this process into a job of its own, with bounded memory and
+// Limit puts this process into a job of its own, with bounded memory and
 // processor time, and which may start no other process.
-func limit(memory int64, cpu int) error {
+func Limit(memory int64, cpu int) error {
 	var err error
 	if job, err = windows.CreateJobObject(nil, nil); err != nil {
 		return err

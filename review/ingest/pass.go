@@ -47,7 +47,14 @@ func (w *worker) pass(in *review.Input, g *guide.Guide) (*Result, error) {
 		}
 	}
 	p.res.Findings, p.res.Patterns = p.run.Findings(about), p.run.Patterns(maxPatterns)
+	p.names()
 	p.res.Personal = p.scan.found
+	if p.res.Personal == nil {
+		p.res.Personal = []Place{}
+	}
+	if p.res.Records == 0 {
+		p.res.Notes = append(p.res.Notes, Said{Text: text("no-records")})
+	}
 	return p.res, p.end()
 }
 
@@ -144,6 +151,18 @@ func looks(r io.ReaderAt) (text, wide bool) {
 		}
 	}
 	return string(b[:min(8, n)]) != "ElfFile\x00", zeros > n/4 || n > 1 && (b[0] == 0xff && b[1] == 0xfe || b[0] == 0xfe && b[1] == 0xff)
+}
+
+// names scans what the files are called; the place is no line, and the name is not said.
+func (p *pass) names() {
+	for _, f := range p.in.Files {
+		s := scanner{}
+		s.Write([]byte(f.Entry))
+		s.scan(nil, true)
+		if len(s.found) > 0 && len(p.scan.found) < maxPlaces {
+			p.scan.found = append(p.scan.found, Place{})
+		}
+	}
 }
 
 // batch hands records to all who want them, at the same time.

@@ -31,6 +31,9 @@ var sentences = map[string]review.Text{
 	},
 	"ask.more": {NB: "- og %d steder til\n", EN: "- and %d more places\n"},
 
+	"no-records": {NB: "ingen innslag kunne leses", EN: "no records could be read"},
+	"a-name":     {NB: "navnet på en fil", EN: "the name of a file"},
+
 	"part-missing": {NB: "del %d av støttepakken; disse delene mangler ennå: %s", EN: "part %d of the bundle; these parts are still missing: %s"},
 	"part-last":    {NB: "del %d av støttepakken; de siste delene mangler ennå", EN: "part %d of the bundle; the last parts are still missing"},
 	"part-next":    {NB: "Vent på resten, eller be avsenderen om delene som mangler.", EN: "Wait for the rest, or ask the sender for the missing parts."},

@@ -57,9 +57,13 @@ func askPersonal(res *Result) review.Text {
 	if res.Manifest == nil {
 		key = "ask.personal-by-hand"
 	}
-	where := func(line, more string) string {
+	where := func(line, name, more string) string {
 		var b strings.Builder
 		for _, p := range res.Personal[:min(len(res.Personal), maxAsked)] {
+			if p.Line == 0 {
+				fmt.Fprintf(&b, "- %s\n", name)
+				continue
+			}
 			fmt.Fprintf(&b, "- %s, %s %d\n", shown(p.Entry), line, p.Line)
 		}
 		if n := len(res.Personal) - maxAsked; n > 0 {
@@ -67,8 +71,8 @@ func askPersonal(res *Result) review.Text {
 		}
 		return b.String()
 	}
-	more := text("ask.more")
-	return text(key, review.Text{NB: where("linje", more.NB), EN: where("line", more.EN)})
+	more, name := text("ask.more"), text("a-name")
+	return text(key, review.Text{NB: where("linje", name.NB, more.NB), EN: where("line", name.EN, more.EN)})
 }
 
 // shown is a name from a stranger as it may stand in a letter.

@@ -43,7 +43,7 @@ func Worker(stdin io.Reader, stdout io.Writer) int {
 	if w.Memory > 0 {
 		// The collector works harder before the limit is met.
 		debug.SetMemoryLimit(w.Memory * 3 / 4)
-		if err := limit(w.Memory, w.CPU); err != nil {
+		if err := Limit(w.Memory, w.CPU); err != nil {
 			w.say(answer{Failed: "limits: " + err.Error()})
 			return 1
 		}
