@@ -14,6 +14,7 @@ import (
 // A folder is a site being written beside the one it will replace.
 type folder struct {
 	out, fresh string
+	first      bool // there is no site yet
 	mu         sync.Mutex
 	made       map[string]bool
 }
@@ -51,7 +52,7 @@ func newFolder(out string) (*folder, error) {
 	if err := os.Chmod(fresh, 0o755); err != nil {
 		return nil, err
 	}
-	return &folder{out: out, fresh: fresh, made: map[string]bool{}}, nil
+	return &folder{out: out, fresh: fresh, first: len(entries) == 0, made: map[string]bool{}}, nil
 }
 
 // Write puts a file into the fresh folder. A file that is already the same in
@@ -63,7 +64,9 @@ func (f *folder) Write(name string, data []byte) error {
 		return err
 	}
 	old := filepath.Join(f.out, filepath.FromSlash(name))
-	if info, err := os.Lstat(old); err == nil && info.Mode().IsRegular() && info.Size() == int64(len(data)) {
+	if f.first {
+		// nothing to compare with
+	} else if info, err := os.Lstat(old); err == nil && info.Mode().IsRegular() && info.Size() == int64(len(data)) {
 		if was, err := os.ReadFile(old); err == nil && bytes.Equal(was, data) && os.Link(old, target) == nil {
 			return nil
 		}

@@ -132,15 +132,13 @@ func (t *tree) around(v view, id string) (near template.HTML, folder link) {
 // item is the link from a page to one in the same folder, n: the same for all
 // of them but the page itself.
 func (t *tree) item(v view, n *node, p *guide.Page, here bool) template.HTML {
-	l := link{Href: v.PageHref(p.ID), Text: p.Doc(v.Lang).Title, Here: here}
-	if here {
-		return l.anchor()
-	}
-	if html, ok := n.items.Load(p.ID); ok {
+	if html, ok := n.items.Load(p.ID); ok && !here {
 		return html.(template.HTML)
 	}
-	html := l.anchor()
-	n.items.Store(p.ID, html)
+	html := link{Href: v.PageHref(p.ID), Text: p.Doc(v.Lang).Title, Here: here}.anchor()
+	if !here {
+		n.items.Store(p.ID, html)
+	}
 	return html
 }
 

@@ -169,7 +169,7 @@ func build(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	}
 	// A build is short: let it hold more before it sweeps, but never much.
 	defer debug.SetGCPercent(debug.SetGCPercent(400))
-	defer debug.SetMemoryLimit(debug.SetMemoryLimit(400 << 20))
+	defer debug.SetMemoryLimit(debug.SetMemoryLimit(480 << 20))
 	report, err := generator.Build(ctx, g, fsys, o)
 	var wrong guide.Problems
 	if errors.As(err, &wrong) {
