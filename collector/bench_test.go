@@ -1,35 +1,64 @@
 package collector
 
 import (
-	"bytes"
+	"bufio"
 	"context"
 	"fmt"
 	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
 	"stegvis/guide"
 )
 
-// benchLog is an ordinary log of about n bytes.
-func benchLog(b *testing.B, dir string, n int) {
+// benchLog writes a log of about n bytes as a synchronization client writes
+// them: many plain lines, some about a person, of whom there are five hundred.
+// Whoever is named is so with a field once in a while, and without one more often.
+func benchLog(b testing.TB, dir string, n int64) {
 	b.Helper()
-	words := []string{"Import", "Export", "user", "group", "changed", "from", "AD", "value", "checked", "department", "sync", "status", "ok"}
-	r := rand.New(rand.NewPCG(1, 2))
-	var out bytes.Buffer
-	at := time.Now().Add(-time.Duration(n/100) * 10 * time.Millisecond)
-	for out.Len() < n {
-		at = at.Add(10 * time.Millisecond)
-		fmt.Fprintf(&out, "%s INFO  [%d]", at.Format("2006-01-02 15:04:05.000"), r.IntN(64))
-		for range 8 {
-			out.WriteString(" " + words[r.IntN(len(words))])
-		}
-		fmt.Fprintf(&out, " id=%d\r\n", r.IntN(1e7))
+	f, err := os.Create(filepath.Join(dir, "big.log"))
+	if err != nil {
+		b.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(dir, "big.log"), out.Bytes(), 0o600); err != nil {
+	defer f.Close()
+	out := bufio.NewWriterSize(f, 1<<20)
+	r := rand.New(rand.NewPCG(1, 2))
+	syllables := []string{"ar", "bjo", "dal", "ei", "fri", "gun", "hal", "in", "jo", "kar", "lin", "mo", "nor", "ola", "run", "sig", "tor", "vid", "ys"}
+	word := func() string {
+		w := syllables[r.IntN(len(syllables))] + syllables[r.IntN(len(syllables))] + syllables[r.IntN(len(syllables))]
+		return strings.ToUpper(w[:1]) + w[1:]
+	}
+	people := make([]string, 500)
+	for i := range people {
+		people[i] = word() + " " + word() + "sen"
+	}
+	plain := []string{
+		"INFO  [Import] 4 of %d rows read from the personnel system, batch %d", "DEBUG [Cache] hit ratio 0.%d after %d look-ups",
+		"INFO  [Export] GET https://graph.example.com/v1.0/groups/%08x-4b1c/members 200 in %d ms", "WARN  [Queue] %d items wait longer than %d s",
+		"INFO  [Sync] step ImportAD finished, %d changed, %d unchanged", "DEBUG [Sql] select id, department from staging where batch = %d limit %d",
+		"INFO  [Rule] department 'Teknisk drift' mapped to OU=Teknisk,OU=Ansatte,DC=fjellvik,DC=local (%d/%d)",
+	}
+	at := time.Now().Add(-60 * time.Hour)
+	var size int64
+	for size < n {
+		at = at.Add(200 * time.Microsecond)
+		line := at.Format("2006-01-02 15:04:05.000") + " "
+		switch who := people[r.IntN(len(people))]; r.IntN(60) {
+		case 0:
+			line += "INFO  [Import] displayName: " + who + " employeeId: " + fmt.Sprint(r.IntN(90000))
+		case 1, 2:
+			line += "INFO  [Export] Updated the account of " + who + ", nothing to do for the mailbox"
+		default:
+			line += fmt.Sprintf(plain[r.IntN(len(plain))], r.IntN(1e5), r.IntN(1e4))
+		}
+		k, _ := out.WriteString(line + "\r\n")
+		size += int64(k)
+	}
+	if err := out.Flush(); err != nil {
 		b.Fatal(err)
 	}
 }

@@ -15,7 +15,7 @@ type EventType string
 const (
 	Planned  EventType = "plan"     // Plan is set
 	Started  EventType = "start"    // Source
-	Progress EventType = "progress" // Source, Bytes so far; at most ten a second
+	Progress EventType = "progress" // Source, Bytes so far, Total; about ten a second
 	Entered  EventType = "entry"    // Entry is in the draft
 	Withheld EventType = "withheld" // Held is set
 	Finished EventType = "finish"   // Row is set
@@ -30,6 +30,7 @@ type Event struct {
 	Plan    []Item            `json:"plan,omitempty"`
 	Source  string            `json:"source,omitempty"`
 	Bytes   int64             `json:"bytes,omitempty"`
+	Total   int64             `json:"total,omitempty"` // bytes expected of the source; 0 when unknown
 	Entry   *bundle.Entry     `json:"entry,omitempty"`
 	Held    *bundle.Withheld  `json:"held,omitempty"`
 	Row     *bundle.Source    `json:"row,omitempty"`

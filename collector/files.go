@@ -99,19 +99,28 @@ func gatherFiles(ctx context.Context, j *job) error {
 	if newest <= 0 {
 		newest = defaultNewest
 	}
-	taken, older, over := 0, 0, 0
+	var chosen []match
+	older, over := 0, 0
 	for _, m := range f.found {
-		if excludes(j.c.o.Exclude, m.rel) {
+		switch {
+		case excludes(j.c.o.Exclude, m.rel):
 			j.c.mu.Lock()
 			j.c.excluded = append(j.c.excluded, m.rel)
 			j.c.mu.Unlock()
-			continue
-		}
-		switch {
 		case m.mtime.Before(j.c.window.Since) && !m.mtime.IsZero(): // no time at all: it may be of any
 			older++
-			continue
-		case taken == newest || m.info.Size() > j.room() && j.room() < leastTail:
+		case len(chosen) == newest:
+			over++
+		default:
+			chosen = append(chosen, m)
+		}
+	}
+	j.total = j.expected(chosen)
+	j.c.emit(Event{Type: Progress, Source: j.source.ID, Total: j.total})
+	j.learn(ctx, chosen)
+	taken := 0
+	for _, m := range chosen {
+		if m.info.Size() > j.room() && j.room() < leastTail {
 			over++
 			continue
 		}
@@ -127,6 +136,14 @@ func gatherFiles(ctx context.Context, j *job) error {
 		j.gap(bundle.Missing, j.tr("all-older", older, f.found[0].mtime.In(j.c.zone).Format("2006-01-02 15:04")))
 	}
 	return nil
+}
+
+// expected is how many bytes will be read of these files, as far as their sizes tell.
+func (j *job) expected(files []match) (n int64) {
+	for _, m := range files {
+		n += m.info.Size()
+	}
+	return min(n, j.room())
 }
 
 // room is how many bytes this source may still add.

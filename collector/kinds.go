@@ -41,6 +41,7 @@ type job struct {
 	row    *bundle.Source
 	notes  []string
 	status string // the worst so far; "" is complete
+	total  int64  // bytes expected, 0 when unknown
 }
 
 // A piece is one file of a source on its way into the bundle.

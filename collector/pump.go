@@ -15,6 +15,8 @@ type pump struct {
 	r    io.Reader
 	job  *job
 	note string
+	// silent: what it reads does not count as progress.
+	silent bool
 
 	ch   chan []byte
 	free chan []byte
@@ -90,9 +92,9 @@ func (p *pump) Read(b []byte) (int, error) {
 	n := copy(b, p.rest)
 	p.rest = p.rest[n:]
 	p.n += int64(n)
-	if now := time.Now(); now.Sub(p.told) > 100*time.Millisecond {
+	if now := time.Now(); !p.silent && now.Sub(p.told) > 100*time.Millisecond {
 		p.told = now
-		p.job.c.emit(Event{Type: Progress, Source: p.job.source.ID, Bytes: p.job.row.Bytes + p.n})
+		p.job.c.emit(Event{Type: Progress, Source: p.job.source.ID, Bytes: p.job.row.Bytes + p.n, Total: p.job.total})
 	}
 	return n, nil
 }

@@ -1,0 +1,372 @@
+package page
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"stegvis/bundle"
+	"stegvis/collector"
+)
+
+// A lookView is step 4: everything that will be sent, before it is.
+type lookView struct {
+	view
+	Saved    bool
+	Sources  []lookSource
+	Missing  []lookSource // nothing came of these
+	Withheld []bundle.Withheld
+	Findings []findingView
+	Files    int // that will be sent
+	Size     int64
+	Masked   int
+	Query    string // searched for in all files
+	Searched bool
+	Cut      bool // the search was ended before it had read all
+	Text     *textView
+	Trouble  *trouble
+}
+
+// A lookSource is one source with what came of it.
+type lookSource struct {
+	ID, Title, Status, Word, Note, Means string
+	Out                                  bool
+	Entries                              []lookEntry
+}
+
+// A lookEntry is one file of the bundle.
+type lookEntry struct {
+	Path, Name, Original, Href string
+	Size                       int64
+	Masked                     int
+	Truncated                  string
+	Out, Here                  bool
+	Hits                       int
+	HitsHref                   string
+}
+
+// A textView is an entry on the screen, a page of lines at a time.
+type textView struct {
+	view
+	Entry            lookEntry
+	Lines            []lineView
+	First, Last, All int
+	Query            string
+	Masks            bool
+	Hits             []int
+	Cut              bool
+	At               int // the line that is meant, 0 for none
+	Hit              int // which of the hits it is, 1-based
+	Kinds            []string
+	Trouble          *trouble
+}
+
+// A lineView is one line in pieces.
+type lineView struct {
+	N      int
+	Pieces []piece
+	More   int
+	Here   bool
+}
+
+func lookHref(path string, line int) string {
+	q := url.Values{"entry": {path}}
+	if line > 0 {
+		q.Set("line", strconv.Itoa(line))
+	}
+	return "look?" + q.Encode() + "#text"
+}
+
+func (s *Server) look(w http.ResponseWriter, r *http.Request) {
+	run := s.running()
+	switch {
+	case run == nil:
+		http.Redirect(w, r, "plan", http.StatusSeeOther)
+		return
+	case !slices.Contains([]phase{looking, saved, saving}, run.at()):
+		http.Redirect(w, r, "progress", http.StatusSeeOther)
+		return
+	}
+	v := s.lookView(r, run)
+	name := "look"
+	if r.FormValue("part") == "text" && v.Text != nil {
+		s.show(w, http.StatusOK, "text", v.Text)
+		return
+	}
+	s.show(w, http.StatusOK, name, v)
+}
+
+func (s *Server) lookView(r *http.Request, run *run) *lookView {
+	v := &lookView{view: s.view(r, 4, "look"), Query: strings.TrimSpace(r.FormValue("all"))}
+	v.Wide, v.Saved = true, run.at() != looking
+	entries := run.entries()
+	rows := run.coverage()
+	v.Withheld = run.c.Withheld()
+	run.mu.Lock()
+	v.Findings = v.findings(run)
+	out := run.excluded
+	var excluded []string
+	for name := range out {
+		excluded = append(excluded, name)
+	}
+	run.mu.Unlock()
+	isOut := func(name string) bool { return slices.Contains(excluded, name) }
+	if run.at() == saved && len(run.ask.Keys) > 0 {
+		v.Trouble = &trouble{v.T("look.sealed"), v.T("look.sealed.next")}
+	}
+	page, _, _ := s.g.Resolve(run.ask.Ref)
+	for _, row := range rows {
+		src := lookSource{ID: row.ID, Title: v.source(row.ID), Status: row.Status, Word: v.Status(row.Status), Note: row.Note, Out: isOut(row.ID)}
+		if row.Status != bundle.Complete {
+			src.Means = s.g.Means(page, row.ID, v.Lang)
+		}
+		for _, e := range entries {
+			if e.Source != row.ID {
+				continue
+			}
+			le := lookEntry{Path: e.Path, Name: short(e.Path, row.ID), Original: e.Original, Href: lookHref(e.Path, 0), Size: e.Size,
+				Masked: total(e.Masked), Truncated: e.Truncated, Out: src.Out || isOut(e.Path), Here: e.Path == r.FormValue("entry")}
+			if !le.Out {
+				v.Files, v.Size, v.Masked = v.Files+1, v.Size+e.Size, v.Masked+le.Masked
+			}
+			src.Entries = append(src.Entries, le)
+		}
+		if len(src.Entries) > 0 {
+			v.Sources = append(v.Sources, src)
+		} else {
+			v.Missing = append(v.Missing, src)
+		}
+	}
+	if v.Query != "" && v.Trouble == nil {
+		v.searchAll(r.Context(), run)
+	}
+	if path := r.FormValue("entry"); path != "" && v.Trouble == nil {
+		v.Text = v.text(r, run, entries, path)
+	}
+	return v
+}
+
+// short is an entry's path below its source's folder.
+func short(path, source string) string {
+	if _, rest, ok := strings.Cut(path, "/"); ok {
+		return strings.TrimPrefix(rest, source+"/")
+	}
+	return path
+}
+
+func total(m map[string]int) (n int) {
+	for _, k := range m {
+		n += k
+	}
+	return n
+}
+
+// coverage is the rows of the run as they are, or as they were saved.
+func (r *run) coverage() []bundle.Source {
+	r.mu.Lock()
+	done := r.outcome
+	r.mu.Unlock()
+	if done != nil {
+		return done.Sources
+	}
+	return r.c.Rows()
+}
+
+// searchAll counts in every file what was searched for: is it in there anywhere?
+func (v *lookView) searchAll(ctx context.Context, run *run) {
+	ctx, cancel := context.WithTimeout(ctx, searchTime)
+	defer cancel()
+	v.Searched = true
+	for i := range v.Sources {
+		for k := range v.Sources[i].Entries {
+			e := &v.Sources[i].Entries[k]
+			found, err := run.text.search(ctx, e.Path, v.Query, false, 1000)
+			e.Hits = len(found.Lines)
+			v.Cut = v.Cut || err != nil || found.Cut && e.Hits < 1000
+			if e.Hits > 0 {
+				q := url.Values{"entry": {e.Path}, "q": {v.Query}, "hit": {"1"}, "all": {v.Query}}
+				e.HitsHref = "look?" + q.Encode() + "#text"
+			}
+		}
+	}
+}
+
+// Found counts the files in which something was found.
+func (v *lookView) Found() (n int) {
+	for _, s := range v.Sources {
+		for _, e := range s.Entries {
+			if e.Hits > 0 {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// text reads the page of an entry that the address asks for.
+func (v *lookView) text(r *http.Request, run *run, entries []bundle.Entry, path string) *textView {
+	at := slices.IndexFunc(entries, func(e bundle.Entry) bool { return e.Path == path })
+	if at < 0 {
+		return nil
+	}
+	e := entries[at]
+	t := &textView{view: v.view, Query: strings.TrimSpace(r.FormValue("q")), Masks: r.FormValue("masks") == "1",
+		Entry: lookEntry{Path: e.Path, Original: e.Original, Size: e.Size, Masked: total(e.Masked), Truncated: e.Truncated}}
+	for kind := range e.Masked {
+		t.Kinds = append(t.Kinds, kind)
+	}
+	slices.Sort(t.Kinds)
+	fail := func(err error) *textView {
+		t.Trouble = &trouble{v.T("text.failed", collector.Reason(v.Lang, err)), v.T("text.failed.next")}
+		return t
+	}
+	ctx := r.Context()
+	var err error
+	if t.All, err = run.text.lines(ctx, path); err != nil {
+		return fail(err)
+	}
+	t.At = number(r.FormValue("line"), 0, t.All)
+	if t.Masks || t.Query != "" {
+		found, err := run.text.find(ctx, path, t.Query, t.Masks)
+		if err != nil {
+			return fail(err)
+		}
+		t.Hits, t.Cut = found.Lines, found.Cut
+		if len(t.Hits) > 0 {
+			if t.Hit = number(r.FormValue("hit"), 0, len(t.Hits)); t.Hit == 0 && t.At > 0 {
+				t.Hit = min(1+max(0, slices.IndexFunc(t.Hits, func(n int) bool { return n >= t.At })), len(t.Hits))
+			}
+			t.Hit = max(t.Hit, 1)
+			t.At = t.Hits[t.Hit-1]
+		}
+	}
+	t.First = number(r.FormValue("from"), 1, t.All)
+	if t.At > 0 && (t.At < t.First || t.At >= t.First+pageLines || r.FormValue("from") == "") {
+		t.First = max(1, t.At-20) // with what leads up to it
+	}
+	lines, _, err := run.text.page(ctx, path, t.First)
+	if err != nil {
+		return fail(err)
+	}
+	t.Last = t.First - 1
+	for _, l := range lines {
+		q := t.Query
+		t.Lines = append(t.Lines, lineView{l.N, pieces(l.Text, q), l.More, l.N == t.At})
+		t.Last = l.N
+	}
+	return t
+}
+
+// number reads n from a form, within 1 and high; def when there is none.
+func number(s string, def, high int) int {
+	n, err := strconv.Atoi(strings.ReplaceAll(strings.TrimSpace(s), "\u00a0", ""))
+	if err != nil {
+		return def
+	}
+	return max(1, min(n, high))
+}
+
+// Go is the address of another place in the entry; the search is kept.
+func (t *textView) Go(from, hit int) string {
+	q := url.Values{"entry": {t.Entry.Path}}
+	if t.Query != "" {
+		q.Set("q", t.Query)
+	}
+	if t.Masks {
+		q.Set("masks", "1")
+	}
+	if hit > 0 {
+		q.Set("hit", strconv.Itoa(hit))
+	} else {
+		q.Set("from", strconv.Itoa(from))
+	}
+	return "look?" + q.Encode() + "#text"
+}
+
+// Previous and the others are the places to go to, 0 where there is none.
+func (t *textView) Previous() int {
+	if t.First <= 1 {
+		return 0
+	}
+	return max(1, t.First-pageLines)
+}
+
+func (t *textView) Next() int {
+	if t.Last >= t.All {
+		return 0
+	}
+	return t.Last + 1
+}
+
+func (t *textView) End() int { return max(1, t.All-pageLines+1) }
+
+func (t *textView) HitBefore() int { return t.Hit - 1 }
+
+func (t *textView) HitAfter() int {
+	if t.Hit >= len(t.Hits) {
+		return 0
+	}
+	return t.Hit + 1
+}
+
+// exclude leaves a source or a file out, or takes it in again. Nothing is
+// dropped until the bundle is approved.
+func (s *Server) exclude(w http.ResponseWriter, r *http.Request) {
+	if s.stray(w, r) {
+		return
+	}
+	run := s.running()
+	if run == nil || run.at() != looking {
+		http.Redirect(w, r, "look", http.StatusSeeOther)
+		return
+	}
+	name, out := r.PostForm.Get("name"), r.PostForm.Get("out") == "1"
+	known := slices.ContainsFunc(run.entries(), func(e bundle.Entry) bool { return e.Path == name || e.Source == name })
+	if known {
+		run.change(func() {
+			if out {
+				run.excluded[name] = true
+			} else {
+				delete(run.excluded, name)
+			}
+		})
+	}
+	to := "look"
+	if back, err := url.Parse(r.PostForm.Get("back")); err == nil && back.Path == "look" && back.Host == "" && back.Scheme == "" {
+		to = back.String()
+	}
+	http.Redirect(w, r, to, http.StatusSeeOther)
+}
+
+// approve is the person's word that this may be saved.
+func (s *Server) approve(w http.ResponseWriter, r *http.Request) {
+	if s.stray(w, r) {
+		return
+	}
+	if run := s.running(); run != nil {
+		run.finish(func(done *collector.Outcome) {
+			s.mu.Lock()
+			s.saved = append(s.saved, done.Bundle)
+			s.mu.Unlock()
+		})
+	}
+	http.Redirect(w, r, "send", http.StatusSeeOther)
+}
+
+// Kind is what a mask stands for, in words.
+func (v view) Kind(kind string) string {
+	if text := v.T("kind." + kind); text != "kind."+kind {
+		return text
+	}
+	return kind
+}
+
+// A toggle is the form that leaves something out or takes it in again.
+type toggle struct {
+	Back, Name  string
+	Out         bool
+	Label, Text string
+}

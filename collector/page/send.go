@@ -1,0 +1,234 @@
+package page
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"stegvis/bundle"
+	"stegvis/collector"
+)
+
+// A sending is the transfer of the saved bundle, if one was begun.
+type sending struct {
+	on, done   bool
+	to         string
+	sent, size int64
+	began      time.Time
+	from       int64 // where this try began
+	trouble    *trouble
+	cancel     context.CancelFunc
+}
+
+// A sendView is step 5: where the bundle lies, and how it gets to support.
+type sendView struct {
+	view
+	Phase     phase
+	Outcome   *collector.Outcome
+	Trouble   *trouble
+	Name      string // of the file, without its folder
+	Folder    string
+	Sealed    bool // encrypted to support's key
+	CanShow   bool // the folder can be opened from here
+	To        string
+	Sending   bool
+	Sent      bool
+	Done, All int64
+	Pace      string
+	Left      string
+	Stopped   *trouble
+	Gaps      []bundle.Source
+	Mail      string
+}
+
+func (s *Server) send(w http.ResponseWriter, r *http.Request) {
+	run := s.running()
+	if run == nil {
+		http.Redirect(w, r, "plan", http.StatusSeeOther)
+		return
+	}
+	if at := run.at(); at == gathering || at == looking {
+		http.Redirect(w, r, "look", http.StatusSeeOther)
+		return
+	}
+	s.show(w, http.StatusOK, "send", s.sendView(r))
+}
+
+func (s *Server) sendView(req *http.Request) sendView {
+	v := sendView{view: s.view(req, 5, "send")}
+	r := v.Run
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	v.Phase, v.Outcome, v.Trouble, v.Sealed, v.CanShow = r.phase, r.outcome, r.trouble, len(r.ask.Keys) > 0, s.o.Folder != nil
+	t := r.sending
+	v.Sending, v.Sent, v.Done, v.All, v.Stopped, v.To = t.on, t.done, t.sent, t.size, t.trouble, t.to
+	if v.To == "" {
+		v.To = s.o.Upload
+	}
+	if took := time.Since(t.began); t.on && took > time.Second && t.sent > t.from {
+		v.Pace = v.T("send.pace", v.Bytes(int64(float64(t.sent-t.from)/took.Seconds())))
+		v.Left = v.left(took, t.sent-t.from, t.size-t.from)
+	}
+	if r.outcome != nil {
+		v.Name, v.Folder = filepath.Base(r.outcome.Bundle), filepath.Dir(r.outcome.Bundle)
+		v.Mail = v.mail(r.outcome)
+		for _, row := range r.outcome.Sources {
+			if row.Status != bundle.Complete && row.Status != bundle.Excluded {
+				v.Gaps = append(v.Gaps, row)
+			}
+		}
+	}
+	return v
+}
+
+// mail is the address with subject and text filled in; the file the person attaches.
+func (v sendView) mail(done *collector.Outcome) string {
+	to := v.s.g.Support.Email
+	if to == "" {
+		return ""
+	}
+	subject := v.T("mail.bundle.subject", v.Title(v.Run.ask.Ref))
+	if c := v.Run.ask.Case; c != "" {
+		subject = c + ": " + subject
+	}
+	body := v.T("mail.bundle.body", filepath.Base(done.Bundle), v.Bytes(done.Size), done.SHA256)
+	return "mailto:" + to + "?subject=" + query(subject) + "&body=" + query(body)
+}
+
+// query escapes as mail programs read it: blanks as %20.
+func query(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") }
+
+// upload begins the transfer, goes on with one that was broken off, or stops it.
+func (s *Server) upload(w http.ResponseWriter, r *http.Request) {
+	if s.stray(w, r) {
+		return
+	}
+	run := s.running()
+	switch {
+	case run == nil || run.at() != saved:
+	case r.PostForm.Get("stop") == "1":
+		run.stopSending()
+	default:
+		run.startSending(s.language(), strings.TrimSpace(r.PostForm.Get("to")))
+	}
+	http.Redirect(w, r, "send#upload", http.StatusSeeOther)
+}
+
+func (r *run) startSending(lang, to string) {
+	ctx, cancel := context.WithCancel(context.Background())
+	start, done := false, (*collector.Outcome)(nil)
+	r.change(func() {
+		if start = !r.sending.on && !r.sending.done; start {
+			done = r.outcome
+			r.sending = sending{on: true, to: to, size: done.Size, began: time.Now(), cancel: cancel, from: -1}
+		}
+	})
+	if !start {
+		cancel()
+		return
+	}
+	r.work.Go(func() {
+		defer cancel()
+		err := safely(func() error {
+			if err := collector.CheckUpload(ctx, lang, to); err != nil {
+				return err
+			}
+			return collector.Upload(ctx, lang, done.Bundle, done.SHA256, to, r.tell)
+		})
+		r.change(func() {
+			r.sending.on, r.sending.done = false, err == nil
+			switch {
+			case ctx.Err() != nil && err != nil:
+				r.sending.trouble = &trouble{} // stopped by the person, who knows
+			case err != nil:
+				r.sending.trouble = troubleOf(lang, err)
+			}
+		})
+	})
+}
+
+func (r *run) tell(sent, size int64) {
+	r.change(func() {
+		if r.sending.from < 0 {
+			r.sending.from, r.sending.began = sent, time.Now()
+		}
+		r.sending.sent, r.sending.size = sent, size
+	})
+}
+
+func (r *run) stopSending() {
+	r.mu.Lock()
+	cancel := r.sending.cancel
+	r.mu.Unlock()
+	if cancel != nil {
+		cancel()
+	}
+}
+
+// sendParts are the pieces of step 5 that change by themselves.
+func (s *Server) sendParts() (map[string]string, string) {
+	v := s.sendView(nil)
+	if v.Phase == saved {
+		parts := map[string]string{"saving": s.part("saving", v), "transfer": s.part("transfer", v)}
+		say := ""
+		switch {
+		case v.Sent:
+			say = v.T("send.done", v.To)
+		case v.Stopped != nil && v.Stopped.What != "":
+			say = v.Stopped.Sentence() + ". " + v.Stopped.Next
+		case v.Sending && v.All > 0:
+			say = v.T("say.percent", v.Done*100/v.All/10*10) // every tenth
+		}
+		return parts, say
+	}
+	say := ""
+	if v.Trouble != nil {
+		say = v.Trouble.Sentence() + ". " + v.Trouble.Next
+	}
+	return map[string]string{"saving": s.part("saving", v)}, say
+}
+
+// folder shows the bundle in its folder.
+func (s *Server) folder(w http.ResponseWriter, r *http.Request) {
+	if s.stray(w, r) {
+		return
+	}
+	run := s.running()
+	if run != nil && run.at() == saved && s.o.Folder != nil {
+		if err := s.o.Folder(run.outcome.Bundle); err != nil {
+			s.refusedWith(w, "folder", run.outcome.Bundle)
+			return
+		}
+	}
+	http.Redirect(w, r, "send", http.StatusSeeOther)
+}
+
+func (s *Server) refusedWith(w http.ResponseWriter, why string, args ...any) {
+	v := s.view(nil, 0, "refused")
+	s.show(w, http.StatusOK, "notice", noticeView{v, trouble{v.T("refuse."+why, args...), v.T("refuse." + why + ".next")}, "send", v.T("back")})
+}
+
+// second is what a tab shows that does not have the page.
+func (s *Server) second(w http.ResponseWriter, r *http.Request) {
+	v := s.view(nil, 0, "second")
+	v.Live = false
+	s.show(w, http.StatusConflict, "notice", noticeView{v, trouble{v.T("second"), v.T("second.next")}, "./?take=1", v.T("second.take")})
+}
+
+// quit ends the program at the person's word.
+func (s *Server) quit(w http.ResponseWriter, r *http.Request) {
+	if s.stray(w, r) {
+		return
+	}
+	v := s.view(nil, 0, "quit")
+	v.Live = false
+	what := v.T("bye")
+	if run := s.running(); run != nil && run.unsaved() {
+		what = v.T("bye.unsaved")
+	}
+	s.show(w, http.StatusOK, "notice", noticeView{v, trouble{what, v.T("bye.next")}, "", ""})
+	s.Close()
+}

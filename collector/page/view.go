@@ -1,0 +1,277 @@
+package page
+
+import (
+	"bytes"
+	"embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"net/http"
+	"path"
+	"strconv"
+	"strings"
+	"time"
+
+	"stegvis/collector"
+	"stegvis/guide"
+	"stegvis/site"
+)
+
+//go:embed templates text *.css *.js
+var own embed.FS
+
+// views holds what the pages are made of: templates, texts, files.
+type views struct {
+	templates *template.Template
+	texts     map[string]map[string]string // language → key → text; {0} stands for what is put in
+	files     map[string][]byte
+}
+
+// loadViews reads the site's symbols, style and texts, and our own beside them,
+// so that the page looks and speaks like the guide.
+func loadViews() (*views, error) {
+	v := &views{texts: map[string]map[string]string{}, files: map[string][]byte{}}
+	var err error
+	v.templates = template.New("").Funcs(template.FuncMap{"toggle": func(back, name string, out bool, label, text string) toggle {
+		return toggle{back, name, out, label, text}
+	}})
+	if v.templates, err = v.templates.ParseFS(site.FS, "templates/layout.html"); err != nil {
+		return nil, err
+	}
+	if v.templates, err = v.templates.ParseFS(own, "templates/*.html"); err != nil {
+		return nil, err
+	}
+	for _, lang := range []string{"nb", "en"} {
+		v.texts[lang] = map[string]string{}
+		for _, from := range []fs.FS{site.FS, own} {
+			data, err := fs.ReadFile(from, "text/"+lang+".json")
+			if err != nil {
+				return nil, err
+			}
+			texts := map[string]string{}
+			if err := json.Unmarshal(data, &texts); err != nil {
+				return nil, fmt.Errorf("text/%s.json: %w", lang, err)
+			}
+			for key, text := range texts {
+				v.texts[lang][key] = text
+			}
+		}
+	}
+	for name, from := range map[string]fs.FS{"vendor/designsystemet.css": site.FS, "style.css": site.FS, "theme.js": site.FS, "page.css": own, "page.js": own} {
+		if v.files[path.Base(name)], err = fs.ReadFile(from, name); err != nil {
+			return nil, err
+		}
+	}
+	return v, nil
+}
+
+func (v *views) asset(w http.ResponseWriter, r *http.Request) {
+	data, ok := v.files[r.PathValue("name")]
+	if !ok {
+		http.NotFound(w, r)
+		return
+	}
+	kind := "text/css; charset=utf-8"
+	if strings.HasSuffix(r.PathValue("name"), ".js") {
+		kind = "text/javascript; charset=utf-8"
+	}
+	w.Header().Set("Content-Type", kind)
+	w.Write(data)
+}
+
+// A view is what every page gets. Step is its place in the stepper, 0 for none.
+type view struct {
+	s    *Server
+	Lang string
+	Step int
+	Name string // key of its title
+	Wide bool
+	Ref  guide.Ref
+	Run  *run
+	Busy bool
+	Here string // path of this page, for coming back after the language has changed
+	Live bool   // it wants news of the run
+}
+
+func (s *Server) view(r *http.Request, step int, name string) view {
+	v := view{s: s, Lang: s.language(), Step: step, Name: name, Ref: s.asked().Ref, Run: s.running(), Live: true}
+	if r != nil && r.Method == http.MethodGet {
+		v.Here = strings.TrimPrefix(r.URL.RequestURI(), "/"+s.guard.secret+"/")
+	}
+	if v.Run != nil {
+		v.Busy = v.Run.busy()
+	}
+	return v
+}
+
+// T is the text of a key; a key that is missing shows itself.
+func (v view) T(key string, args ...any) string {
+	text, ok := v.s.views.texts[v.Lang][key]
+	if !ok {
+		return key
+	}
+	for i, a := range args {
+		text = strings.ReplaceAll(text, "{"+strconv.Itoa(i)+"}", fmt.Sprint(a))
+	}
+	return text
+}
+
+// N is the text of a key for n things.
+func (v view) N(key string, n int) string {
+	if n == 1 {
+		return v.T(key+".one", 1)
+	}
+	return v.T(key+".other", v.Number(n))
+}
+
+// Number writes thousands apart, as the language does.
+func (v view) Number(n int) string {
+	s := strconv.Itoa(n)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "\u00a0" + s[i:]
+	}
+	return s
+}
+
+func (v view) Bytes(n int64) string { return collector.Bytes(v.Lang, n) }
+
+// Time is a time of day on this machine, with its zone.
+func (v view) Time(t time.Time) string { return t.Local().Format("15:04:05 -07:00") }
+
+// Date is a day and a time on this machine.
+func (v view) Date(t time.Time) string {
+	layout := "2 Jan 2006 15:04"
+	if v.Lang == "nb" {
+		layout = "02.01.2006 15:04"
+	}
+	return t.Local().Format(layout)
+}
+
+func (v view) Status(status string) string { return collector.Tr(v.Lang, "status."+status) }
+
+// Others are the languages that are not shown now.
+func (v view) Other() string {
+	if v.Lang == "nb" {
+		return "en"
+	}
+	return "nb"
+}
+
+func (v view) Product() string            { return v.s.g.Product.Name }
+func (v view) Support() guide.Support     { return v.s.g.Support }
+func (v view) Hours() string              { return v.s.g.Support.Hours.In(v.Lang, v.s.g.Languages...) }
+func (v view) Asked() collector.Options   { return v.s.asked() }
+func (v view) Title(ref guide.Ref) string { return v.s.g.Title(ref, v.Lang) }
+
+// Copied is the folder of copied files, "" when this machine is asked.
+func (v view) Copied() string { return v.s.o.Collect.From }
+
+// Href is where the guide explains ref; "" when the guide does not lie beside.
+func (v view) Href(ref guide.Ref) string {
+	if v.s.beside == nil || v.s.g.Page(ref.Page) == nil {
+		return ""
+	}
+	return v.s.beside.address() + v.s.g.Link(ref, v.Lang)
+}
+
+// Home is the guide's first page.
+func (v view) Home() string {
+	if v.s.beside == nil {
+		return ""
+	}
+	if v.Lang != v.s.g.Languages[0] {
+		return v.s.beside.address() + "index." + v.Lang + ".html"
+	}
+	return v.s.beside.address() + "index.html"
+}
+
+// Steps are the five of the stepper; one that cannot be gone to yet has no Href.
+func (v view) Steps() []step {
+	all := []step{{Href: "./"}, {}, {}, {}, {}}
+	if v.Ref.Page != "" {
+		all[1].Href = "plan"
+	}
+	if v.Run != nil {
+		all[2].Href = "progress"
+		switch v.Run.at() {
+		case looking, saving:
+			all[3].Href = "look"
+		case saved:
+			all[3].Href, all[4].Href = "look", "send"
+		}
+	}
+	for i := range all {
+		all[i].N, all[i].Here, all[i].Before = i+1, i+1 == v.Step, i+1 < v.Step
+		all[i].Text = v.T("step." + strconv.Itoa(i+1))
+	}
+	return all
+}
+
+// A step is one place of the stepper.
+type step struct {
+	N            int
+	Text, Href   string
+	Here, Before bool
+}
+
+// show writes a page; a template that fails shows nothing of itself.
+func (s *Server) show(w http.ResponseWriter, status int, name string, data any) {
+	var b bytes.Buffer
+	if err := s.views.templates.ExecuteTemplate(&b, name, data); err != nil {
+		http.Error(w, "collector: "+err.Error(), http.StatusInternalServerError)
+		return
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.WriteHeader(status)
+	w.Write(b.Bytes())
+}
+
+// part is a piece of a page, sent alone to the script that puts it in place.
+func (s *Server) part(name string, data any) string {
+	var b bytes.Buffer
+	if s.views.templates.ExecuteTemplate(&b, name, data) != nil {
+		return ""
+	}
+	return strings.TrimSpace(b.String())
+}
+
+// A noticeView is a page that says two lines and nothing else.
+type noticeView struct {
+	view
+	trouble
+	Back, BackText string
+}
+
+// refused answers what the guard or the tabs do not let through. It tells
+// nothing of the page, whoever asks.
+func (s *Server) refused(w http.ResponseWriter, status int, why string) {
+	v := s.view(nil, 0, "refused")
+	v.Live = false
+	s.show(w, status, "bare", noticeView{v, trouble{v.T("refuse." + why), v.T("refuse." + why + ".next")}, "", ""})
+}
+
+// troubleOf puts an error into two lines.
+func troubleOf(lang string, err error) *trouble {
+	var r *collector.Refusal
+	if errors.As(err, &r) {
+		return &trouble{r.What, r.Next}
+	}
+	return &trouble{collector.Reason(lang, err), ""}
+}
+
+// sentence begins with a capital, as a line of its own does.
+func (t trouble) Sentence() string {
+	if t.What == "" {
+		return ""
+	}
+	r := []rune(t.What)
+	return strings.ToUpper(string(r[:1])) + string(r[1:])
+}
+
+// SourceTitle names a source.
+func (v view) SourceTitle(id string) string { return v.source(id) }
+
+// RunTitle names what the run collects for.
+func (v view) RunTitle() string { return v.s.g.Title(v.Run.ask.Ref, v.Lang) }
