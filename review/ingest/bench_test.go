@@ -92,7 +92,7 @@ func BenchmarkIngest(b *testing.B) {
 		b.Fatal(err)
 	}
 	i, k := reader(b)
-	k.Blob, k.Name = name, "big.zip"
+	k.Blobs, k.Name = []string{name}, "big.zip"
 	b.SetBytes(int64(mb) * 1e6)
 	var used time.Duration
 	for b.Loop() {

@@ -76,7 +76,7 @@ func (i *Ingest) once(ctx context.Context, t task, size int64, life func()) (*Re
 	cmd.WaitDelay = 5 * time.Second
 	// Nothing of our surroundings is the worker's business.
 	cmd.Env = append(surroundings(), fmt.Sprintf("GOMEMLIMIT=%d", workerMemory*3/4))
-	cmd.Env = append(cmd.Env, may(t.Blob, folders(t)...)...)
+	cmd.Env = append(cmd.Env, may(t.Blobs, folders(t))...)
 	cmd.Stdin = bytes.NewReader(append(line, '\n'))
 	var errs tail
 	cmd.Stderr = &errs

@@ -22,8 +22,8 @@ const (
 )
 
 // may is the environment that confine reads.
-func may(read string, write ...string) []string {
-	return []string{envRead + "=" + read, envWrite + "=" + strings.Join(write, string(filepath.ListSeparator))}
+func may(read, write []string) []string {
+	return []string{envRead + "=" + strings.Join(read, string(filepath.ListSeparator)), envWrite + "=" + strings.Join(write, string(filepath.ListSeparator))}
 }
 
 const (
@@ -71,7 +71,11 @@ func confine() error {
 	if err != nil {
 		return err
 	}
-	allow(int(set), read, readFile)
+	for _, file := range filepath.SplitList(read) {
+		if err := allow(int(set), file, readFile); err != nil {
+			return err
+		}
+	}
 	for _, dir := range filepath.SplitList(os.Getenv(envWrite)) {
 		if err := allow(int(set), dir, writing); err != nil {
 			return err

@@ -64,7 +64,7 @@ func TestConfined(t *testing.T) {
 		}
 	}
 	cmd := exec.Command(exe, "confined", given, secret, dir, l.Addr().String())
-	cmd.Env = append(surroundings(), may(given, dir)...)
+	cmd.Env = append(surroundings(), may([]string{given}, []string{dir})...)
 	out, err := cmd.CombinedOutput()
 	if err != nil || len(out) > 0 {
 		t.Errorf("could %s (%v)", out, err)

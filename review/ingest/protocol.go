@@ -17,7 +17,7 @@ import (
 
 // A task is one received file to be read.
 type task struct {
-	Blob  string          `json:"blob"`  // path of what was received
+	Blobs []string        `json:"blobs"` // paths of what was received: one, or all parts in order
 	Name  string          `json:"name"`  // as it was sent
 	At    time.Time       `json:"at"`    // when
 	Keys  []string        `json:"keys"`  // private age keys

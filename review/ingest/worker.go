@@ -102,16 +102,12 @@ func (w *worker) read() (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	f, err := os.Open(w.Blob)
+	f, err := openRow(w.Blobs)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return nil, err
-	}
-	in, err := open(f, info.Size(), &w.task, keys, func(entry string) { w.say(answer{At: &entry}) })
+	in, err := open(f, f.Size(), &w.task, keys, func(entry string) { w.say(answer{At: &entry}) })
 	if err != nil {
 		return nil, err
 	}
