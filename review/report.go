@@ -2,6 +2,7 @@ package review
 
 import (
 	"errors"
+	"io"
 	"iter"
 
 	"stegvis/bundle"
@@ -43,8 +44,12 @@ func (in *Input) read(f File) iter.Seq2[*logs.Record, error] {
 			return
 		}
 		defer rc.Close()
-		logs.Read(rc, logs.Options{Source: f.Source, Entry: f.Entry, Zone: in.Zone, Modified: f.Modified, Size: f.Size})(yield)
+		logs.Read(rc, in.logOptions(f))(yield)
 	}
+}
+
+func (in *Input) logOptions(f File) logs.Options {
+	return logs.Options{Source: f.Source, Entry: f.Entry, Zone: in.Zone, Modified: f.Modified, Size: f.Size}
 }
 
 // Records gives all records merged by time; the record is reused. Said, which
@@ -96,29 +101,28 @@ func (in *Input) Inspect(g *guide.Guide, lang string) (*Report, error) {
 		return nil, err
 	}
 	run := m.Start()
+	checked := map[string]bool{}
 	for _, f := range in.Files {
-		said := 0
-		for rec, err := range in.read(f) {
-			if err != nil {
-				if said++; said <= maxNotes {
-					rep.Notes = append(rep.Notes, noteOf(f.Entry, err, lang))
-				}
-				continue
-			}
-			if rec == nil {
-				continue
-			}
-			rep.Records++
-			run.Add(rec)
+		if err := in.diagnose(f, run, rep, lang); err != nil {
+			return nil, err
 		}
+		checked[f.Entry] = true
 	}
 	about := guide.Ref{}
 	if in.Bundle != nil {
 		rep.Manifest = in.Bundle.Manifest()
 		about = guide.Ref{Page: rep.Manifest.Guide.Page, State: rep.Manifest.Guide.State}
-		for _, p := range in.Bundle.Verify() {
-			rep.OK = false
-			rep.Problems = append(rep.Problems, Problem{p.Path, p.Err.In(lang)})
+		// Logs were held against the manifest while they were read; here is the rest.
+		for _, e := range rep.Manifest.Entries {
+			if checked[e.Path] {
+				continue
+			}
+			rc, err := in.Bundle.Entry(e.Path)
+			if err != nil {
+				return nil, err
+			}
+			rep.check(e.Path, rc, lang)
+			rc.Close()
 		}
 	}
 	rep.Findings = run.Findings(about)
@@ -142,6 +146,42 @@ func (in *Input) Inspect(g *guide.Guide, lang string) (*Report, error) {
 		rep.compare(g, lang)
 	}
 	return rep, nil
+}
+
+// diagnose reads one file: its records go to the run, what is wrong with it into the report.
+func (in *Input) diagnose(f File, run *diagnose.Run, rep *Report, lang string) error {
+	rc, err := f.open()
+	if err != nil {
+		rep.Notes = append(rep.Notes, noteOf(f.Entry, err, lang))
+		return nil
+	}
+	defer rc.Close()
+	said := 0
+	for rec, err := range logs.Read(rc, in.logOptions(f)) {
+		var changed *bundle.RefusedError
+		switch {
+		case errors.As(err, &changed): // said by check
+		case err != nil:
+			if said++; said <= maxNotes {
+				rep.Notes = append(rep.Notes, noteOf(f.Entry, err, lang))
+			}
+		case rec != nil:
+			rep.Records++
+			run.Add(rec)
+		}
+	}
+	if in.Bundle != nil {
+		rep.check(f.Entry, rc, lang)
+	}
+	return nil
+}
+
+// check reads an entry to its end, where its bytes are held against the manifest.
+func (rep *Report) check(entry string, r io.Reader, lang string) {
+	if _, err := io.Copy(io.Discard, r); err != nil {
+		rep.OK = false
+		rep.Problems = append(rep.Problems, Problem{entry, words(err).In(lang)})
+	}
 }
 
 // compare says where the manifest was written with other knowledge than ours.
