@@ -46,6 +46,7 @@ type command struct {
 
 // commands in the order of the help. A slice, since help lists them.
 var commands = []command{
+	{"open", (*program).open},
 	{"collect", (*program).collect},
 	{"list", (*program).list},
 	{"diagnose", (*program).diagnose},

@@ -10,19 +10,30 @@ import (
 	"strconv"
 	"strings"
 
+	"stegvis/bundle"
 	"stegvis/collector"
 	"stegvis/guide"
 )
 
 // start is a call without arguments: somebody has double-clicked the program.
-// It asks which step and what is seen, and makes the bundle on the desktop.
-// Without a person at a terminal it prints the help.
+// It opens its page in the browser, or, where there is none, asks here which
+// step and what is seen; the bundle comes on the desktop. Without a person at a
+// terminal it prints the help.
 func (p *program) start(ctx context.Context) error {
 	if !interactive(p.in) {
 		p.help(p.stdout, nil)
 		return nil
 	}
-	err := p.wizard(ctx, desktop())
+	keys, err := bundle.Recipients(p.g.Support.Keys...)
+	if err == nil {
+		err = p.serve(ctx, collector.Options{Lang: p.lang, Out: desktop(), Keys: keys}, "", false)
+	}
+	if err == nil {
+		return nil // the page has said what there was to say
+	}
+	if errors.Is(err, errNoBrowser) {
+		err = p.wizard(ctx, desktop())
+	}
 	status := p.report(err)
 	// The window closes with the program; what it says is to be read first.
 	fmt.Fprintln(p.stderr)
@@ -61,7 +72,7 @@ func (p *program) wizard(ctx context.Context, out string) error {
 		}
 		ref.State = page.States[n].ID
 	}
-	return p.make(ctx, collector.Options{Lang: p.lang, Ref: ref, Out: out}, "", false, false)
+	return p.make(ctx, collector.Options{Lang: p.lang, Ref: ref, Out: out}, collector.Sender{}, false, false)
 }
 
 // choose shows a numbered list and returns the place of the one chosen.

@@ -33,6 +33,10 @@ var texts = map[string][2]string{
 	"start.state":    {"Hva ser du?", "What do you see?"},
 	"start.choose":   {"Skriv et tall fra 1 til %d: ", "Type a number from 1 to %d: "},
 	"start.close":    {"Trykk Enter for å lukke vinduet.", "Press Enter to close the window."},
+	"open.at":        {"Siden er åpen i nettleseren på denne maskinen. Den lukker seg når du forlater den; Ctrl-C her avslutter den.", "The page is open in the browser of this machine. It closes when you leave it; Ctrl-C here ends it."},
+	"open.none":      {"ingen nettleser på denne maskinen kan vise siden", "no browser on this machine can show the page"},
+	"open.none.next": {"Kjør «collector» for å bli spurt her, eller «collector collect». Med --no-browser skrives adressen ut.", "Run \"collector\" to be asked here, or \"collector collect\". With --no-browser the address is printed."},
+	"open.nothing":   {"Ingen støttepakke ble lagret.", "No bundle was saved."},
 	"command":        {"ingen kommando heter «%s»", "no command is called \"%s\""},
 	"command.next":   {"Se kommandoene med: collector help", "See the commands with: collector help"},
 	"near":           {"Mente du %s?", "Did you mean %s?"},
@@ -44,6 +48,10 @@ var texts = map[string][2]string{
 	"bad.lang":       {"Velg nb eller en.", "Choose nb or en."},
 	"bad.size":       {"Skriv en størrelse som 500MB eller 2GB.", "Write a size such as 500MB or 2GB."},
 	"bad.encrypt-to": {"Oppgi en offentlig nøkkel (age1…) eller en fil med nøkler: %v", "Name a public key (age1…) or a file of keys: %v"},
+	"bad.part-size":  {"En del må være minst 1MB, for eksempel 20MB.", "A part must be at least 1MB, for example 20MB."},
+	"bad.ca":         {"Oppgi en fil med sertifikater som PEM (BEGIN CERTIFICATE).", "Name a file of certificates as PEM (BEGIN CERTIFICATE)."},
+	"parts.upload":   {"--part-size og --upload passer ikke sammen", "--part-size and --upload do not go together"},
+	"parts.upload.n": {"Opplasting tåler brudd og trenger ingen deler: utelat --part-size.", "An upload survives breaks and needs no parts: leave out --part-size."},
 	"bad.bool":       {"Denne valgmuligheten tar ingen verdi.", "This flag takes no value."},
 	"many":           {"%s: «%s» er for mye", "%s: \"%s\" is one too many"},
 	"few":            {"%s: oppgi %s", "%s: name %s"},
@@ -53,6 +61,9 @@ var texts = map[string][2]string{
 	"file.next":      {"Sjekk navnet og at du har tilgang.", "Check the name, and that you may read it."},
 	"error.next":     {"Prøv igjen; hjelper det ikke, send meldingen over til support.", "Try again; if it does not help, send the message above to support."},
 	"verify.ok":      {"%s er hel og urørt: %d filer, laget for %s.", "%s is whole and untouched: %d files, made for %s."},
+	"verify.parts":   {"Den ligger i %d deler; README.html ved siden av sier hvordan de settes sammen.", "It lies in %d parts; the README.html beside them says how they are joined."},
+	"parts.gone":     {"delen %s mangler", "the part %s is missing"},
+	"parts.gone.n":   {"Legg alle delene i samme mappe og prøv igjen.", "Put all parts in one folder and try again."},
 	"reveal.none":    {"ingen oversikt på denne maskinen har merket %s", "no map on this machine has the mark %s"},
 	"reveal.next":    {"Spør på maskinen, og som brukeren, som laget støttepakken.", "Ask on the machine, and as the user, that made the bundle."},
 	"forget.none":    {"Det er ingenting å slette.", "There is nothing to delete."},
@@ -119,7 +130,9 @@ func (p *program) help(w io.Writer, args []string) {
 
 const helpNB = `Lager en støttepakke for %s: det siden i veilederen trenger, uten personopplysninger.
 
-  collector                                          spør om steg og tilstand, og lager støttepakken (dobbeltklikk)
+  collector                                          lag støttepakken i nettleseren, ellers spør den her (dobbeltklikk)
+  collector open [--page SIDE] [--state TILSTAND]    det samme, med valgene under: --since, --out, --from, --case, --encrypt-to, --upload, --max-size
+      --no-browser        skriv bare adressen, og vent på den som åpner den
   collector collect --page SIDE [--state TILSTAND]   lag en støttepakke
       --since 72h         hvor langt tilbake (h, m, d)
       --out MAPPE         hvor den lagres (her)
@@ -129,7 +142,9 @@ const helpNB = `Lager en støttepakke for %s: det siden i veilederen trenger, ut
       --case SAK          saksnummer hos support
       --encrypt-to NØKKEL age1… eller en fil med nøkler (kan gjentas)
       --upload ADRESSE    send den også, dit support sa
+      --ca FIL            stol på sertifikatene i FIL ved opplasting (PEM)
       --max-size 1GB      største samlede størrelse før pakking
+      --part-size 20MB    del støttepakken i filer som får plass i en e-post
       --plan              vis bare hva som samles inn
       --yes               ikke spør (for planlagte kjøringer)
       --json              skriv resultatet som JSON
@@ -141,7 +156,7 @@ const helpNB = `Lager en støttepakke for %s: det siden i veilederen trenger, ut
                                                      --explain viser på skjermen hva som maskeres, og hvorfor
   collector reveal MERKE                             hva et merke står for, på denne maskinen
   collector forget [--out MAPPE] [--key] [--yes]     slett gamle støttepakker og oversikter
-  collector send STØTTEPAKKE --upload ADRESSE        send en som ligger her, fra der forrige forsøk stanset
+  collector send STØTTEPAKKE --upload ADRESSE [--ca FIL] send en som ligger her, fra der forrige forsøk stanset
   collector verify STØTTEPAKKE [--json]              er den hel og urørt?
 
 Avslutter med 0 når det er gjort (også med mangler), 2 når kommandoen er feil, ellers 1.
@@ -149,7 +164,9 @@ Avslutter med 0 når det er gjort (også med mangler), 2 når kommandoen er feil
 
 const helpEN = `Makes a support bundle for %s: what the guide's page needs, without personal data.
 
-  collector                                          asks for step and state, and makes the bundle (double-click)
+  collector                                          make the bundle in the browser, or be asked here (double-click)
+  collector open [--page PAGE] [--state STATE]       the same, with choices from below: --since, --out, --from, --case, --encrypt-to, --upload, --max-size
+      --no-browser        only print the address, and wait for whoever opens it
   collector collect --page PAGE [--state STATE]      make a bundle
       --since 72h         how far back (h, m, d)
       --out DIR           where it is saved (here)
@@ -159,7 +176,9 @@ const helpEN = `Makes a support bundle for %s: what the guide's page needs, with
       --case CASE         case number at support
       --encrypt-to KEY    age1… or a file of keys (may be repeated)
       --upload URL        send it too, to where support said
+      --ca FILE           trust the certificates in FILE for the upload (PEM)
       --max-size 1GB      largest total size before packing
+      --part-size 20MB    cut the bundle into files that fit in a mail
       --plan              only show what would be collected
       --yes               do not ask (for unattended runs)
       --json              print the result as JSON
@@ -171,7 +190,7 @@ const helpEN = `Makes a support bundle for %s: what the guide's page needs, with
                                                      --explain shows on screen what is masked, and why
   collector reveal MARK                              what a mark stands for, on this machine
   collector forget [--out DIR] [--key] [--yes]       delete old bundles and maps
-  collector send BUNDLE --upload URL                 send one that lies here, from where the last try stopped
+  collector send BUNDLE --upload URL [--ca FILE]     send one that lies here, from where the last try stopped
   collector verify BUNDLE [--json]                   is it whole and untouched?
 
 Exit status: 0 done (also with gaps), 2 the command is wrong, 1 anything else.

@@ -86,7 +86,12 @@ func Listen(o Options) (*Server, error) {
 }
 
 // Address is what the browser opens: it holds the secret.
-func (s *Server) Address() string { return s.guard.address() }
+func (s *Server) Address() string {
+	if s.o.Collect.Ref.Page != "" {
+		return s.guard.address() + "plan" // what the panel asks for is known
+	}
+	return s.guard.address()
+}
 
 // Saved are the bundles that were made while the page was open.
 func (s *Server) Saved() []string {

@@ -43,7 +43,7 @@
 		// When the waiting is over, Enter goes on.
 		var onward = byId('onward');
 		if (onward && bored && id === 'next') onward.focus({ preventScroll: true });
-		if (id === 'saving' && fresh.hasAttribute('data-saved') && !document.querySelector('.facts')) location.reload();
+		if (id === 'saving' && fresh.hasAttribute('data-saved') && !document.querySelector('.saved-facts')) location.reload();
 	}
 
 	/** Shows that the program has gone, over a page that no longer works. */
