@@ -43,6 +43,7 @@ type Options struct {
 	Keys    []age.Recipient // encrypt to these
 
 	MaxBytes int64         // of all sources, before deflating; 1 GiB
+	PartSize int64         // cut the bundle into parts of this many bytes, at least MinPart; 0: one file
 	Deadline time.Duration // of the whole run; 20 min
 
 	Now    func() time.Time
@@ -61,6 +62,7 @@ type Collection struct {
 	m    *machine
 
 	id       string
+	name     string // of the bundle's file
 	created  time.Time
 	window   bundle.Window
 	zone     *time.Location
@@ -68,6 +70,7 @@ type Collection struct {
 	draft    *bundle.Draft
 	keys     *keyring
 	redactor *redact.Redactor
+	free     func(dir string) (uint64, error) // freeSpace; tests have other disks
 
 	mu       sync.Mutex // what follows, and the order of events
 	rows     []*bundle.Source
@@ -111,6 +114,7 @@ func Start(g *guide.Guide, o Options) (*Collection, error) {
 	if len(o.Keys) > 0 {
 		name += ".age"
 	}
+	c.name = name
 	if c.draft, err = bundle.Create(filepath.Join(c.o.Out, name)); err != nil {
 		return nil, usage(c.o.Lang, "out", c.o.Out, Reason(c.o.Lang, err))
 	}
@@ -156,7 +160,7 @@ func prepare(g *guide.Guide, o Options) (*Collection, error) {
 			return nil, usage(o.Lang, "from-file", o.From)
 		}
 	}
-	c := &Collection{g: g, o: o, page: page, m: newMachine(o.From), created: o.Now().UTC().Truncate(time.Millisecond),
+	c := &Collection{g: g, o: o, page: page, m: newMachine(o.From), free: freeSpace, created: o.Now().UTC().Truncate(time.Millisecond),
 		zone: time.Local, zoneName: zoneName(), left: o.MaxBytes, names: map[string]bool{}, times: map[string]time.Time{}, seen: map[string]sight{}, told: map[string]int{}}
 	if c.id, err = bundle.NewID(c.created, o.Random); err != nil {
 		return nil, err

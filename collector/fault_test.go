@@ -35,11 +35,13 @@ func faultGuide(t testing.TB, sources string, ids ...string) *guide.Guide {
 	return g
 }
 
+var stuck = guide.Ref{Page: "stuck", State: "stopped"}
+
 // collect runs a whole collection into a folder of its own and opens the bundle.
 func collect(t *testing.T, g *guide.Guide, o Options) (*Outcome, *bundle.Bundle) {
 	t.Helper()
 	t.Setenv("XDG_CONFIG_HOME", t.TempDir())
-	o.Ref, o.Out = guide.Ref{Page: "stuck", State: "stopped"}, t.TempDir()
+	o.Ref, o.Out = stuck, t.TempDir()
 	c, err := Start(g, o)
 	if err != nil {
 		t.Fatal(err)

@@ -16,6 +16,7 @@ type Outcome struct {
 	Bundle   string             `json:"bundle"`
 	SHA256   string             `json:"sha256"`
 	Size     int64              `json:"size"`
+	Parts    []string           `json:"parts,omitempty"` // the files that Bundle was cut into; it is then no file itself
 	Sources  []bundle.Source    `json:"sources"`
 	Findings []diagnose.Finding `json:"findings"`
 	Withheld []bundle.Withheld  `json:"withheld"`
@@ -24,6 +25,7 @@ type Outcome struct {
 	Window   bundle.Window      `json:"-"`
 	Patterns []diagnose.Pattern `json:"-"`
 	Masked   map[string]int     `json:"-"`
+	Uncut    error              `json:"-"` // why there are no parts though they were asked for
 }
 
 // Finish writes manifest and README, and gives the bundle its name. mode says
@@ -51,8 +53,13 @@ func (c *Collection) Finish(mode string) (*Outcome, error) {
 	c.mu.Lock()
 	c.stopped = true
 	c.mu.Unlock()
-	return &Outcome{Bundle: res.Path, SHA256: res.SHA256, Size: res.Size, Sources: c.Rows(), Findings: nonNil(c.findings),
-		Withheld: nonNil(c.withheld), Entries: m.Entries, Window: c.window, Patterns: c.patterns, Masked: m.Redaction.Rules}, nil
+	done := &Outcome{Bundle: res.Path, SHA256: res.SHA256, Size: res.Size, Sources: c.Rows(), Findings: nonNil(c.findings),
+		Withheld: nonNil(c.withheld), Entries: m.Entries, Window: c.window, Patterns: c.patterns, Masked: m.Redaction.Rules}
+	if c.o.PartSize > 0 {
+		// A bundle that cannot be cut is a bundle all the same.
+		done.Parts, done.Uncut = c.split(res.Path, res.Size, c.o.PartSize, m)
+	}
+	return done, nil
 }
 
 func nonNil[T any](s []T) []T {

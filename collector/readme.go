@@ -23,7 +23,7 @@ var readmePage = template.Must(template.New("readme").Parse(`<!doctype html>
 body { font: 16px/1.5 "Segoe UI", system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #1e2b3c; background: #fff }
 h1 { font-size: 1.6rem } h2 { font-size: 1.15rem; margin-top: 2rem }
 table { border-collapse: collapse; width: 100% } th, td { text-align: left; vertical-align: top; padding: .35rem .6rem; border-bottom: 1px solid #d3d9e0; overflow-wrap: break-word } code { overflow-wrap: anywhere } th { white-space: nowrap }
-code { font: .9em Consolas, monospace } .quiet { color: #56616e }
+pre { white-space: pre-wrap } code { font: .9em Consolas, monospace } .quiet { color: #56616e }
 @media (prefers-color-scheme: dark) { body { color: #e6e9ed; background: #14181d } th, td { border-color: #3a434e } .quiet { color: #a3adb9 } a { color: #8ab8ff } }
 </style>
 </head>
@@ -37,7 +37,11 @@ code { font: .9em Consolas, monospace } .quiet { color: #56616e }
 <tr><th scope="row">{{.T "readme.made"}}</th><td>{{.At .M.Created}} · {{.M.Tool.Name}} {{.M.Tool.Version}}</td></tr>
 {{with .M.Case}}<tr><th scope="row">{{$.T "readme.case"}}</th><td>{{.}}</td></tr>{{end}}
 </table>
-<h2>{{.T "readme.findings"}}</h2>
+{{with .Parts}}<h2>{{$.T "readme.parts"}}</h2>
+<p>{{$.T "readme.parts.text"}}</p>
+<p>Windows:</p><pre><code>{{.Windows}}</code></pre>
+<p>Linux, macOS:</p><pre><code>{{.Linux}}</code></pre>
+{{end}}<h2>{{.T "readme.findings"}}</h2>
 {{if .Findings}}<table>
 <tr><th scope="col">{{.T "readme.finding"}}</th><th scope="col">{{.T "readme.where"}}</th><th scope="col">{{.T "readme.count"}}</th><th scope="col">{{.T "readme.remedy"}}</th></tr>
 {{range .Findings}}<tr><td>{{.Says}}</td><td><code>{{.Entry}}:{{.Line}}</code></td><td>{{.Count}}</td><td><a href="{{$.Link .Path}}">{{.Page}}</a></td></tr>
@@ -69,6 +73,7 @@ type readmeView struct {
 	M       *bundle.Manifest
 	Lang    string
 	Entries []bundle.Entry
+	Parts   *parts // nil: one file
 }
 
 // A readmeFinding is a finding with the words of its signature.
@@ -126,9 +131,16 @@ func (c *Collection) Says(signature string) string {
 }
 
 func (c *Collection) readme(m *bundle.Manifest) []byte {
+	if c.o.PartSize > 0 {
+		return c.readmeWith(m, joining(c.name, 0))
+	}
+	return c.readmeWith(m, nil)
+}
+
+func (c *Collection) readmeWith(m *bundle.Manifest, p *parts) []byte {
 	var b bytes.Buffer
 	// The template is a constant and the view has no failing method.
-	if err := readmePage.Execute(&b, readmeView{c, m, c.o.Lang, c.draft.Entries()}); err != nil {
+	if err := readmePage.Execute(&b, readmeView{c, m, c.o.Lang, c.draft.Entries(), p}); err != nil {
 		panic(err)
 	}
 	return b.Bytes()

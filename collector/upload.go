@@ -3,6 +3,8 @@ package collector
 import (
 	"context"
 	"crypto/sha256"
+	"crypto/tls"
+	"crypto/x509"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -48,8 +50,9 @@ func (e *errUpload) Error() string { return fmt.Sprintf("%d %s", e.status, e.tex
 
 // webClient goes through the proxy that the environment or Windows names. It
 // follows no redirect: a bundle goes where the administrator said, or nowhere.
-func webClient() *http.Client {
+func webClient(roots *x509.CertPool) *http.Client {
 	t := http.DefaultTransport.(*http.Transport).Clone()
+	t.TLSClientConfig = &tls.Config{RootCAs: roots}
 	t.ResponseHeaderTimeout = uploadStall
 	t.Proxy = func(r *http.Request) (*url.URL, error) {
 		if u, err := http.ProxyFromEnvironment(r); u != nil || err != nil {
@@ -78,9 +81,27 @@ func proxyURL(setting, scheme string) (*url.URL, error) {
 	return nil, nil
 }
 
-// CheckUpload asks the address whether it takes uploads, before anything is
-// collected. The error is a *Refusal.
+// A Sender takes bundles to one address.
+type Sender struct {
+	Lang  string
+	To    string         // where uploads are created: https://…/files/
+	Roots *x509.CertPool // whom to trust; nil: whom the system trusts
+}
+
+// CheckUpload is Sender.Check with the system's certificates.
 func CheckUpload(ctx context.Context, lang, to string) error {
+	return Sender{Lang: lang, To: to}.Check(ctx)
+}
+
+// Upload is Sender.Send with the system's certificates.
+func Upload(ctx context.Context, lang, path, sum, to string, tell func(sent, size int64)) error {
+	return Sender{Lang: lang, To: to}.Send(ctx, path, sum, tell)
+}
+
+// Check asks the address whether it takes uploads, before anything is
+// collected. The error is a *Refusal.
+func (s Sender) Check(ctx context.Context) error {
+	lang, to := s.Lang, s.To
 	if u, err := url.Parse(to); err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
 		return usage(lang, "upload-url", to)
 	}
@@ -90,8 +111,11 @@ func CheckUpload(ctx context.Context, lang, to string) error {
 	if err != nil {
 		return usage(lang, "upload-url", to)
 	}
-	res, err := webClient().Do(req)
-	if err != nil {
+	res, err := webClient(s.Roots).Do(req)
+	var cert *tls.CertificateVerificationError
+	if errors.As(err, &cert) {
+		return refusal(lang, "upload-cert", to, plainly(cert.Err))
+	} else if err != nil {
 		return refusal(lang, "upload-reach", to, plainly(err))
 	}
 	res.Body.Close()
@@ -101,9 +125,10 @@ func CheckUpload(ctx context.Context, lang, to string) error {
 	return nil
 }
 
-// Upload sends the finished bundle to an address that speaks tus. After a
+// Send sends the finished bundle at path, whose SHA-256 is sum, by tus. After a
 // break it goes on where it stopped, also in another run. tell may be nil.
-func Upload(ctx context.Context, lang, path, sum, to string, tell func(sent, size int64)) error {
+func (s Sender) Send(ctx context.Context, path, sum string, tell func(sent, size int64)) error {
+	lang, to := s.Lang, s.To
 	f, err := os.Open(path)
 	if err != nil {
 		return err
@@ -113,7 +138,7 @@ func Upload(ctx context.Context, lang, path, sum, to string, tell func(sent, siz
 	if err != nil {
 		return err
 	}
-	u := &upload{client: webClient(), to: to, file: f, size: info.Size(), sum: sum, tell: tell, pause: backoff}
+	u := &upload{client: webClient(s.Roots), to: to, file: f, size: info.Size(), sum: sum, tell: tell, pause: backoff}
 	if dir, err := KeyFolder(); err == nil {
 		u.memo = filepath.Join(dir, "uploads", sum+".url")
 		if text, err := os.ReadFile(u.memo); err == nil {

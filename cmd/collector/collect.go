@@ -3,11 +3,13 @@ package main
 import (
 	"bufio"
 	"context"
+	"crypto/x509"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
 	"strings"
+	"time"
 
 	"stegvis/bundle"
 	"stegvis/collector"
@@ -20,6 +22,8 @@ func (p *program) collect(ctx context.Context, args []string) error {
 	exclude, keys, include := f.value("exclude"), f.value("encrypt-to"), f.value("include-withheld")
 	f.value("since")
 	f.value("max-size")
+	f.value("part-size")
+	ca := f.value("ca")
 	upload := f.value("upload")
 	onlyPlan, yes, asJSON := f.bool("plan"), f.bool("yes"), f.bool("json")
 	if err := f.parse(args, 0); err != nil {
@@ -36,6 +40,19 @@ func (p *program) collect(ctx context.Context, args []string) error {
 	if o.MaxBytes, err = f.size("max-size"); err != nil {
 		return err
 	}
+	if o.PartSize, err = f.size("part-size"); err != nil {
+		return err
+	}
+	switch to := last(upload); {
+	case o.PartSize > 0 && o.PartSize < collector.MinPart:
+		return f.bad("part-size", last(f.values["part-size"]), say(p.lang, "bad.part-size"))
+	case o.PartSize > 0 && to != "":
+		return &collector.Refusal{What: say(p.lang, "parts.upload"), Next: say(p.lang, "parts.upload.n"), Usage: true}
+	}
+	sender := collector.Sender{Lang: p.lang, To: last(upload)}
+	if sender.Roots, err = p.roots(f, *ca); err != nil {
+		return err
+	}
 	list := *keys
 	if len(list) == 0 {
 		list = p.g.Support.Keys
@@ -49,12 +66,33 @@ func (p *program) collect(ctx context.Context, args []string) error {
 	if !*yes && !interactive(p.in) {
 		return &collector.Refusal{What: collector.Tr(p.lang, "need-yes"), Next: collector.Tr(p.lang, "need-yes.next"), Usage: true}
 	}
-	if to := last(upload); to != "" || len(*upload) > 0 {
-		if err := collector.CheckUpload(ctx, p.lang, to); err != nil {
+	if len(*upload) > 0 {
+		if err := sender.Check(ctx); err != nil {
 			return err
 		}
 	}
-	return p.make(ctx, o, last(upload), *yes, *asJSON)
+	return p.make(ctx, o, sender, *yes, *asJSON)
+}
+
+// roots reads --ca: certificates that are trusted for the upload besides the system's own.
+func (p *program) roots(f *flags, names []string) (*x509.CertPool, error) {
+	if len(names) == 0 {
+		return nil, nil
+	}
+	pool, err := x509.SystemCertPool()
+	if err != nil {
+		pool = x509.NewCertPool()
+	}
+	for _, name := range names {
+		pem, err := os.ReadFile(name)
+		if err != nil {
+			return nil, p.file(name, err)
+		}
+		if !pool.AppendCertsFromPEM(pem) {
+			return nil, f.bad("ca", name, say(p.lang, "bad.ca"))
+		}
+	}
+	return pool, nil
 }
 
 // reference also takes "page#state" in --page, as the guide writes it.
@@ -67,7 +105,7 @@ func reference(page, state string) guide.Ref {
 }
 
 // make runs a collection to its end: gathered, shown, approved, saved.
-func (p *program) make(ctx context.Context, o collector.Options, upload string, yes, asJSON bool) error {
+func (p *program) make(ctx context.Context, o collector.Options, sender collector.Sender, yes, asJSON bool) error {
 	screen := newScreen(p.stderr, p.lang)
 	o.Emit = screen.event
 	c, err := collector.Start(p.g, o)
@@ -99,22 +137,30 @@ func (p *program) make(ctx context.Context, o collector.Options, upload string, 
 	if asJSON {
 		err = p.json(done)
 	} else {
-		p.summary(c, done, upload)
+		p.summary(c, done, sender.To)
 	}
-	if err != nil || upload == "" {
+	if err != nil || sender.To == "" {
 		return err
 	}
-	return p.upload(ctx, done.Bundle, done.SHA256, upload)
+	return p.upload(ctx, done.Bundle, done.SHA256, sender)
 }
 
-func (p *program) upload(ctx context.Context, path, sum, to string) error {
+func (p *program) upload(ctx context.Context, path, sum string, sender collector.Sender) error {
 	screen := newScreen(p.stderr, p.lang)
-	err := collector.Upload(ctx, p.lang, path, sum, to, func(sent, size int64) {
-		screen.line(collector.Tr(p.lang, "phase.sending") + " " + collector.Bytes(p.lang, sent) + " / " + collector.Bytes(p.lang, size))
+	start, first := time.Now(), int64(-1)
+	err := sender.Send(ctx, path, sum, func(sent, size int64) {
+		if first < 0 {
+			first = sent // an earlier run sent this much
+		}
+		text := collector.Tr(p.lang, "phase.sending") + " " + collector.Bytes(p.lang, sent) + " / " + collector.Bytes(p.lang, size)
+		if d := time.Since(start).Seconds(); d > 1 {
+			text += ", " + collector.Bytes(p.lang, int64(float64(sent-first)/d)) + "/s"
+		}
+		screen.line(text)
 	})
 	screen.clear()
 	if err == nil {
-		fmt.Fprintln(p.stderr, collector.Tr(p.lang, "sum.sent", to))
+		fmt.Fprintln(p.stderr, collector.Tr(p.lang, "sum.sent", sender.To))
 	}
 	return err
 }

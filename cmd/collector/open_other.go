@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 )
 
-
 // browse opens the address in the browser that this desktop prefers.
 func browse(address string) error {
 	if remote() || !desktopHere() {

@@ -12,7 +12,6 @@ import (
 	"golang.org/x/sys/windows/registry"
 )
 
-
 // browse opens the address in the browser that this user prefers. Internet
 // Explorer, which is all that older servers have, cannot show the page: Edge is
 // taken where it is, else there is no browser here. Server Core has none either.

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -96,6 +98,10 @@ func (p *program) summary(c *collector.Collection, done *collector.Outcome, uplo
 		fmt.Fprintln(w, collector.Tr(p.lang, "sum.nothing-masked"))
 	}
 	fmt.Fprintln(w, collector.Tr(p.lang, "sum.bundle", done.Bundle, collector.Bytes(p.lang, done.Size)))
+	if len(done.Parts) > 0 {
+		fmt.Fprintln(w, collector.Tr(p.lang, "sum.parts", len(done.Parts), filepath.Base(done.Parts[0]), filepath.Base(done.Parts[len(done.Parts)-1])))
+	}
+	p.uncut(done.Uncut)
 	fmt.Fprintln(w, collector.Tr(p.lang, "sum.sha", done.SHA256))
 	if upload != "" {
 		return // what comes next is the sending itself
@@ -105,6 +111,17 @@ func (p *program) summary(c *collector.Collection, done *collector.Outcome, uplo
 		to = collector.Tr(p.lang, "sum.to", p.g.Support.Email)
 	}
 	fmt.Fprintln(w, collector.Tr(p.lang, "sum.send", to))
+}
+
+// uncut says why a bundle lies in one file though parts were asked for.
+func (p *program) uncut(err error) {
+	var r *collector.Refusal
+	switch {
+	case errors.As(err, &r):
+		fmt.Fprintf(p.stderr, "collector: %s\n%s\n", r.What, r.Next)
+	case err != nil:
+		fmt.Fprintf(p.stderr, "collector: %s\n%s\n", collector.Reason(p.lang, err), say(p.lang, "error.next"))
+	}
 }
 
 func counts(m map[string]int) string {

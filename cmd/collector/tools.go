@@ -170,7 +170,7 @@ func (p *program) forget(_ context.Context, args []string) error {
 // send uploads a bundle that lies here, from where an earlier try stopped.
 func (p *program) send(ctx context.Context, args []string) error {
 	f := p.flags("send")
-	to := f.value("upload")
+	to, ca := f.value("upload"), f.value("ca")
 	if err := f.parse(args, 1); err != nil {
 		return err
 	}
@@ -181,7 +181,12 @@ func (p *program) send(ctx context.Context, args []string) error {
 	if address == "" {
 		address = p.g.Support.Upload
 	}
-	if err := collector.CheckUpload(ctx, p.lang, address); err != nil {
+	sender := collector.Sender{Lang: p.lang, To: address}
+	var err error
+	if sender.Roots, err = p.roots(f, *ca); err != nil {
+		return err
+	}
+	if err := sender.Check(ctx); err != nil {
 		return err
 	}
 	file, err := os.Open(f.rest[0])
@@ -193,14 +198,49 @@ func (p *program) send(ctx context.Context, args []string) error {
 	if _, err := io.Copy(sum, file); err != nil {
 		return p.file(f.rest[0], err)
 	}
-	return p.upload(ctx, f.rest[0], hex.EncodeToString(sum.Sum(nil)), address)
+	return p.upload(ctx, f.rest[0], hex.EncodeToString(sum.Sum(nil)), sender)
 }
 
 // verdict is what `verify --json` prints.
 type verdict struct {
 	OK       bool             `json:"ok"`
 	Problems []string         `json:"problems"`
+	Parts    int              `json:"parts,omitempty"` // files it lies in, when it was cut
 	Manifest *bundle.Manifest `json:"manifest,omitempty"`
+}
+
+// openBundle opens a bundle, or all parts of one as the one file they were.
+func (p *program) openBundle(name string) (file interface {
+	io.ReaderAt
+	io.Closer
+}, size int64, parts []string, err error) {
+	if _, ok := bundle.Whole(name); ok {
+		parts, err := bundle.Parts(name)
+		var gone *bundle.PartError
+		if errors.As(err, &gone) {
+			return nil, 0, nil, &collector.Refusal{What: say(p.lang, "parts.gone", gone.Missing), Next: say(p.lang, "parts.gone.n"), Usage: true}
+		} else if err != nil {
+			return nil, 0, nil, p.file(name, err)
+		}
+		j, err := bundle.Join(parts)
+		if err != nil {
+			return nil, 0, nil, p.file(name, err)
+		}
+		return j, j.Size(), parts, nil
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, 0, nil, p.file(name, err)
+	}
+	info, err := f.Stat()
+	if err == nil && info.IsDir() {
+		err = errors.New("is a folder")
+	}
+	if err != nil {
+		f.Close()
+		return nil, 0, nil, p.file(name, err)
+	}
+	return f, info.Size(), nil, nil
 }
 
 func (p *program) verify(_ context.Context, args []string) error {
@@ -212,20 +252,13 @@ func (p *program) verify(_ context.Context, args []string) error {
 	if len(f.rest) == 0 {
 		return p.few("verify", "few.bundle")
 	}
-	file, err := os.Open(f.rest[0])
+	file, size, parts, err := p.openBundle(f.rest[0])
 	if err != nil {
-		return p.file(f.rest[0], err)
+		return err
 	}
 	defer file.Close()
-	info, err := file.Stat()
-	if err == nil && info.IsDir() {
-		err = errors.New("is a folder")
-	}
-	if err != nil {
-		return p.file(f.rest[0], err)
-	}
-	v := verdict{Problems: []string{}}
-	b, err := bundle.Open(file, info.Size())
+	v := verdict{Problems: []string{}, Parts: len(parts)}
+	b, err := bundle.Open(file, size)
 	if err != nil && !*asJSON {
 		return err
 	}
@@ -253,7 +286,11 @@ func (p *program) verify(_ context.Context, args []string) error {
 	case v.OK:
 		m := b.Manifest()
 		ref := reference(m.Guide.Page, m.Guide.State)
-		fmt.Fprintln(p.stdout, say(p.lang, "verify.ok", filepath.Base(f.rest[0]), len(m.Entries), ref))
+		whole, _ := bundle.Whole(f.rest[0])
+		fmt.Fprintln(p.stdout, say(p.lang, "verify.ok", filepath.Base(whole), len(m.Entries), ref))
+		if len(parts) > 0 {
+			fmt.Fprintln(p.stdout, say(p.lang, "verify.parts", len(parts)))
+		}
 	default:
 		fmt.Fprintln(p.stderr, (&bundle.RefusedError{Kind: bundle.Edited}).Next(p.lang))
 	}
