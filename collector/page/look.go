@@ -84,10 +84,10 @@ func (s *Server) look(w http.ResponseWriter, r *http.Request) {
 	run := s.running()
 	switch {
 	case run == nil:
-		http.Redirect(w, r, "plan", http.StatusSeeOther)
+		see(w, "plan")
 		return
 	case !slices.Contains([]phase{looking, saved, saving}, run.at()):
-		http.Redirect(w, r, "progress", http.StatusSeeOther)
+		see(w, "progress")
 		return
 	}
 	v := s.lookView(r, run)
@@ -320,7 +320,7 @@ func (s *Server) exclude(w http.ResponseWriter, r *http.Request) {
 	}
 	run := s.running()
 	if run == nil || run.at() != looking {
-		http.Redirect(w, r, "look", http.StatusSeeOther)
+		see(w, "look")
 		return
 	}
 	name, out := r.PostForm.Get("name"), r.PostForm.Get("out") == "1"
@@ -338,7 +338,7 @@ func (s *Server) exclude(w http.ResponseWriter, r *http.Request) {
 	if back, err := url.Parse(r.PostForm.Get("back")); err == nil && back.Path == "look" && back.Host == "" && back.Scheme == "" {
 		to = back.String()
 	}
-	http.Redirect(w, r, to, http.StatusSeeOther)
+	see(w, to)
 }
 
 // approve is the person's word that this may be saved.
@@ -353,7 +353,7 @@ func (s *Server) approve(w http.ResponseWriter, r *http.Request) {
 			s.mu.Unlock()
 		})
 	}
-	http.Redirect(w, r, "send", http.StatusSeeOther)
+	see(w, "send")
 }
 
 // Kind is what a mask stands for, in words.

@@ -33,6 +33,9 @@ type planItem struct {
 	Means string // what it means when it does not come
 }
 
+// Can says whether it is worth trying: what only lacks rights may give something.
+func (p planItem) Can() bool { return p.Available || p.Rights }
+
 // A window is how far back the bundle may reach.
 type window struct {
 	Minutes, Text string
@@ -45,7 +48,7 @@ func (s *Server) plan(w http.ResponseWriter, r *http.Request) {
 	if page := r.FormValue("page"); page != "" {
 		ref := guide.Ref{Page: page, State: r.FormValue("state")}
 		if _, _, err := s.g.Resolve(ref); err != nil {
-			http.Redirect(w, r, "./", http.StatusSeeOther)
+			see(w, "./")
 			return
 		}
 		s.mu.Lock()
@@ -55,7 +58,7 @@ func (s *Server) plan(w http.ResponseWriter, r *http.Request) {
 		s.mu.Unlock()
 	}
 	if s.asked().Ref.Page == "" {
-		http.Redirect(w, r, "./", http.StatusSeeOther)
+		see(w, "./")
 		return
 	}
 	s.showPlan(w, r, http.StatusOK, nil)
@@ -120,7 +123,7 @@ func (s *Server) collect(w http.ResponseWriter, r *http.Request) {
 	s.take(r.PostForm)
 	old := s.running()
 	if old != nil && old.busy() {
-		http.Redirect(w, r, "progress", http.StatusSeeOther)
+		see(w, "progress")
 		return
 	}
 	ask := s.asked()
@@ -136,7 +139,7 @@ func (s *Server) collect(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	s.run = next
 	s.mu.Unlock()
-	http.Redirect(w, r, "progress", http.StatusSeeOther)
+	see(w, "progress")
 }
 
 // take reads the plan's form. Of a source that is listed and not ticked nothing is read.
@@ -194,5 +197,5 @@ func (s *Server) switchLanguage(w http.ResponseWriter, r *http.Request) {
 	} else if err == nil && u.Path == "" && u.RawQuery != "" {
 		to = "./?" + u.RawQuery
 	}
-	http.Redirect(w, r, to, http.StatusSeeOther)
+	see(w, to)
 }

@@ -42,7 +42,7 @@ type findingView struct {
 
 func (s *Server) progress(w http.ResponseWriter, r *http.Request) {
 	if s.running() == nil {
-		http.Redirect(w, r, "plan", http.StatusSeeOther)
+		see(w, "plan")
 		return
 	}
 	s.show(w, http.StatusOK, "progress", s.progressView(r))
@@ -155,5 +155,5 @@ func (s *Server) stop(w http.ResponseWriter, r *http.Request) {
 		s.mu.Unlock()
 		to = "plan"
 	}
-	http.Redirect(w, r, to, http.StatusSeeOther)
+	see(w, to)
 }

@@ -152,11 +152,11 @@ func (r *run) event(e collector.Event) {
 			}
 		case collector.Started:
 			if at >= 0 {
-				r.rows[at].Started = e.Time
+				r.rows[at].Started, r.rows[at].Total = e.Time, e.Total
 			}
 		case collector.Progress:
 			if at >= 0 {
-				r.rows[at].Bytes = max(r.rows[at].Bytes, e.Bytes)
+				r.rows[at].Bytes, r.rows[at].Total = max(r.rows[at].Bytes, e.Bytes), max(r.rows[at].Total, e.Total)
 			}
 		case collector.Finished:
 			if e.Row != nil {

@@ -29,7 +29,7 @@ type sendView struct {
 	Phase     phase
 	Outcome   *collector.Outcome
 	Trouble   *trouble
-	Name      string // of the file, without its folder
+	File      string // its name, without its folder
 	Folder    string
 	Sealed    bool // encrypted to support's key
 	CanShow   bool // the folder can be opened from here
@@ -47,11 +47,11 @@ type sendView struct {
 func (s *Server) send(w http.ResponseWriter, r *http.Request) {
 	run := s.running()
 	if run == nil {
-		http.Redirect(w, r, "plan", http.StatusSeeOther)
+		see(w, "plan")
 		return
 	}
 	if at := run.at(); at == gathering || at == looking {
-		http.Redirect(w, r, "look", http.StatusSeeOther)
+		see(w, "look")
 		return
 	}
 	s.show(w, http.StatusOK, "send", s.sendView(r))
@@ -73,7 +73,7 @@ func (s *Server) sendView(req *http.Request) sendView {
 		v.Left = v.left(took, t.sent-t.from, t.size-t.from)
 	}
 	if r.outcome != nil {
-		v.Name, v.Folder = filepath.Base(r.outcome.Bundle), filepath.Dir(r.outcome.Bundle)
+		v.File, v.Folder = filepath.Base(r.outcome.Bundle), filepath.Dir(r.outcome.Bundle)
 		v.Mail = v.mail(r.outcome)
 		for _, row := range r.outcome.Sources {
 			if row.Status != bundle.Complete && row.Status != bundle.Excluded {
@@ -114,7 +114,7 @@ func (s *Server) upload(w http.ResponseWriter, r *http.Request) {
 	default:
 		run.startSending(s.language(), strings.TrimSpace(r.PostForm.Get("to")))
 	}
-	http.Redirect(w, r, "send#upload", http.StatusSeeOther)
+	see(w, "send#upload")
 }
 
 func (r *run) startSending(lang, to string) {
@@ -203,7 +203,7 @@ func (s *Server) folder(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
-	http.Redirect(w, r, "send", http.StatusSeeOther)
+	see(w, "send")
 }
 
 func (s *Server) refusedWith(w http.ResponseWriter, why string, args ...any) {

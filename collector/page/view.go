@@ -98,7 +98,7 @@ type view struct {
 func (s *Server) view(r *http.Request, step int, name string) view {
 	v := view{s: s, Lang: s.language(), Step: step, Name: name, Ref: s.asked().Ref, Run: s.running(), Live: true}
 	if r != nil && r.Method == http.MethodGet {
-		v.Here = strings.TrimPrefix(r.URL.RequestURI(), "/"+s.guard.secret+"/")
+		v.Here = strings.TrimPrefix(r.URL.RequestURI(), "/")
 	}
 	if v.Run != nil {
 		v.Busy = v.Run.busy()
@@ -275,3 +275,10 @@ func (v view) SourceTitle(id string) string { return v.source(id) }
 
 // RunTitle names what the run collects for.
 func (v view) RunTitle() string { return v.s.g.Title(v.Run.ask.Ref, v.Lang) }
+
+// see sends the browser to another of our pages. The address is relative: what
+// stands before it holds the secret, which handlers do not know.
+func see(w http.ResponseWriter, to string) {
+	w.Header().Set("Location", to)
+	w.WriteHeader(http.StatusSeeOther)
+}
