@@ -87,8 +87,9 @@ type Collection struct {
 	findings []diagnose.Finding
 	patterns []diagnose.Pattern
 	scan     bundle.Scan
-	computer string // as the event logs of a copied machine call it
-	stopped  bool
+	computer string    // as the event logs of a copied machine call it
+	looked   time.Time // at the free space
+	full     bool
 }
 
 // Start checks what was asked for and opens the draft. Nothing is read from the
@@ -107,7 +108,7 @@ func Start(g *guide.Guide, o Options) (*Collection, error) {
 	if err := os.MkdirAll(c.o.Out, 0o755); err != nil {
 		return nil, usage(c.o.Lang, "out", c.o.Out, Reason(c.o.Lang, err))
 	}
-	if free, err := freeSpace(c.o.Out); err == nil && free < minFree {
+	if free, err := c.free(c.o.Out); err == nil && free < minFree {
 		return nil, usage(c.o.Lang, "space", c.o.Out, Bytes(c.o.Lang, int64(free)))
 	}
 	name := bundle.Name(g.Product.ID, c.page.ID, c.created, c.id)
@@ -126,6 +127,19 @@ func Start(g *guide.Guide, o Options) (*Collection, error) {
 // minFree is the room below which a run does not begin: a masked bundle of a
 // few days' logs is smaller, and a full disk on a server is worse than no bundle.
 const minFree = 64 << 20
+
+// low says whether the disk that the bundle lies on is nearly full, and looks
+// at most once a second. Nothing is added then: what is there can still be finished.
+func (c *Collection) low() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if now := time.Now(); now.Sub(c.looked) >= time.Second {
+		c.looked = now
+		free, err := c.free(c.o.Out)
+		c.full = err == nil && free < minFree/2
+	}
+	return c.full
+}
 
 // prepare does what needs no file.
 func prepare(g *guide.Guide, o Options) (*Collection, error) {

@@ -50,9 +50,6 @@ func (c *Collection) Finish(mode string) (*Outcome, error) {
 	} else if err != nil {
 		return nil, err
 	}
-	c.mu.Lock()
-	c.stopped = true
-	c.mu.Unlock()
 	done := &Outcome{Bundle: res.Path, SHA256: res.SHA256, Size: res.Size, Sources: c.Rows(), Findings: nonNil(c.findings),
 		Withheld: nonNil(c.withheld), Entries: m.Entries, Window: c.window, Patterns: c.patterns, Masked: m.Redaction.Rules}
 	if c.o.PartSize > 0 {

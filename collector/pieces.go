@@ -17,6 +17,10 @@ import (
 // hash, deflate. Nothing else adds entries from the machine. It returns an
 // error only when the bundle cannot be written or ctx ended.
 func (j *job) put(ctx context.Context, p piece) error {
+	if j.c.low() {
+		j.gap(bundle.Missing, j.tr("disk-low"))
+		return ctx.Err()
+	}
 	r, err := p.open()
 	if err != nil {
 		if errors.Is(err, errBinary) || errors.Is(err, redact.ErrBinary) {

@@ -24,6 +24,7 @@ type pump struct {
 	rest []byte
 	buf  []byte
 	n    int64
+	over bool // no more, though there is
 	told time.Time
 }
 
@@ -66,6 +67,9 @@ func (p *pump) start() {
 
 func (p *pump) Read(b []byte) (int, error) {
 	for len(p.rest) == 0 {
+		if p.over {
+			return 0, io.EOF
+		}
 		if p.buf != nil {
 			p.free <- p.buf[:pumpBlock]
 			p.buf = nil
@@ -92,6 +96,10 @@ func (p *pump) Read(b []byte) (int, error) {
 	n := copy(b, p.rest)
 	p.rest = p.rest[n:]
 	p.n += int64(n)
+	if p.job.c.low() {
+		p.note = p.job.tr("cut-short", p.job.tr("disk-low"))
+		p.over = true
+	}
 	if now := time.Now(); !p.silent && now.Sub(p.told) > 100*time.Millisecond {
 		p.told = now
 		p.job.c.emit(Event{Type: Progress, Source: p.job.source.ID, Bytes: p.job.row.Bytes + p.n, Total: p.job.total})

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"crypto/x509"
 	"encoding/json"
@@ -106,6 +105,7 @@ func reference(page, state string) guide.Ref {
 
 // make runs a collection to its end: gathered, shown, approved, saved.
 func (p *program) make(ctx context.Context, o collector.Options, sender collector.Sender, yes, asJSON bool) error {
+	collector.LowPriority()
 	screen := newScreen(p.stderr, p.lang)
 	o.Emit = screen.event
 	c, err := collector.Start(p.g, o)
@@ -113,10 +113,18 @@ func (p *program) make(ctx context.Context, o collector.Options, sender collecto
 		return err
 	}
 	defer c.Abort()
+	// At any moment: a bundle of what is there, or none, as the person chooses.
+	defer context.AfterFunc(ctx, func() {
+		screen.clear()
+		if p.hard.Err() == nil {
+			fmt.Fprintln(p.stderr, say(p.lang, map[bool]string{true: "stopped.yes", false: "stopped.ask"}[yes]))
+		}
+	})()
+	defer context.AfterFunc(p.hard, func() { c.Abort() })() // what still runs finds no draft to write to
 	err = c.Gather(ctx)
 	screen.clear()
-	if err == nil && yes {
-		err = ctx.Err() // interrupted with nobody to ask: no bundle. A person is asked about what is there.
+	if err == nil || p.hard.Err() != nil {
+		err = p.hard.Err()
 	}
 	if err != nil {
 		return err
@@ -124,7 +132,7 @@ func (p *program) make(ctx context.Context, o collector.Options, sender collecto
 	mode := "yes"
 	if !yes {
 		mode = "prompt"
-		ok, err := p.approve(c)
+		ok, err := p.approve(ctx, c)
 		if err != nil || !ok {
 			return err
 		}
@@ -132,7 +140,7 @@ func (p *program) make(ctx context.Context, o collector.Options, sender collecto
 	done, err := c.Finish(mode)
 	screen.clear()
 	if err != nil {
-		return err
+		return errors.Join(p.hard.Err(), err)
 	}
 	if asJSON {
 		err = p.json(done)
@@ -166,15 +174,15 @@ func (p *program) upload(ctx context.Context, path, sum string, sender collector
 }
 
 // approve shows what will be written and asks. Entries can be left out here.
-func (p *program) approve(c *collector.Collection) (bool, error) {
-	in := bufio.NewScanner(p.in)
+func (p *program) approve(ctx context.Context, c *collector.Collection) (bool, error) {
 	p.coverage(c.Rows())
 	for {
 		fmt.Fprint(p.stderr, collector.Tr(p.lang, "ask", collector.Count(p.lang, "entries", len(c.Entries()))))
-		if !in.Scan() {
-			return false, errors.Join(in.Err(), context.Canceled)
+		text, err := p.answer(ctx)
+		if err != nil {
+			return false, err
 		}
-		switch strings.ToLower(strings.TrimSpace(in.Text())) {
+		switch strings.ToLower(text) {
 		case "", "j", "ja", "y", "yes":
 			return true, nil
 		case "n", "nei", "no":
@@ -185,13 +193,41 @@ func (p *program) approve(c *collector.Collection) (bool, error) {
 				fmt.Fprintln(p.stderr, collector.Tr(p.lang, "ask.list", e.Path, collector.Bytes(p.lang, e.Size), counts(e.Masked)))
 			}
 			fmt.Fprint(p.stderr, collector.Tr(p.lang, "ask.exclude"))
-			if !in.Scan() {
-				return false, context.Canceled
+			name, err := p.answer(ctx)
+			if err != nil {
+				return false, err
 			}
-			if name := strings.TrimSpace(in.Text()); name != "" && c.Exclude(name) != nil {
+			if name != "" && c.Exclude(name) != nil {
 				fmt.Fprintln(p.stderr, collector.Tr(p.lang, "ask.unknown", name))
 			}
 		}
+	}
+}
+
+// answer waits for a line, or for Ctrl-C: reading itself cannot be interrupted.
+// Whoever stopped the collecting with the first is asked all the same.
+func (p *program) answer(ctx context.Context) (string, error) {
+	stop := ctx.Done()
+	if ctx.Err() != nil {
+		stop = p.hard.Done()
+	}
+	type line struct {
+		text string
+		err  error
+	}
+	typed := make(chan line, 1)
+	go func() {
+		text, err := p.line()
+		typed <- line{text, err}
+	}()
+	select {
+	case l := <-typed:
+		if l.err != nil {
+			return "", context.Canceled // the input has ended: nobody is there
+		}
+		return l.text, nil
+	case <-stop:
+		return "", context.Canceled
 	}
 }
 

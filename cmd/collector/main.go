@@ -11,9 +11,7 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
 	"runtime/debug"
-	"syscall"
 
 	"stegvis/bundle"
 	"stegvis/collector"
@@ -25,9 +23,10 @@ func main() {
 	// Small on a server that has other things to do: the collector streams, so
 	// it needs no more.
 	debug.SetMemoryLimit(80 << 20)
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	os.Exit(run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+	soft, hard, stop := interrupts()
+	status := run(soft, hard, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
+	stop()
+	os.Exit(status)
 }
 
 // A program is one call of the command.
@@ -36,6 +35,7 @@ type program struct {
 	lang           string
 	in             io.Reader
 	stdout, stderr io.Writer
+	hard           context.Context // ends when nothing is to be left behind
 }
 
 // A command is one word after the program's name.
@@ -57,8 +57,8 @@ var commands = []command{
 	{"verify", (*program).verify},
 }
 
-func run(ctx context.Context, args []string, in io.Reader, stdout, stderr io.Writer) int {
-	p := &program{in: in, stdout: stdout, stderr: stderr, lang: language(args)}
+func run(ctx, hard context.Context, args []string, in io.Reader, stdout, stderr io.Writer) int {
+	p := &program{in: in, stdout: stdout, stderr: stderr, lang: language(args), hard: hard}
 	var err error
 	if p.g, err = guide.Load(content.FS); p.g == nil {
 		return p.report(err)

@@ -1,9 +1,7 @@
 package main
 
 import (
-	"context"
 	"os"
-	"os/signal"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -12,9 +10,9 @@ import (
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		"collector": func() {
-			ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+			soft, hard, stop := interrupts()
 			defer stop()
-			os.Exit(run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+			os.Exit(run(soft, hard, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 		},
 	})
 }

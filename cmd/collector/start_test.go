@@ -22,7 +22,7 @@ func TestWizard(t *testing.T) {
 		t.Fatal(err)
 	}
 	var stdout, stderr bytes.Buffer
-	p := &program{g: g, lang: "nb", in: strings.NewReader("x\n99\n4\n1\nja\n"), stdout: &stdout, stderr: &stderr}
+	p := &program{hard: context.Background(), g: g, lang: "nb", in: strings.NewReader("x\n99\n4\n1\nja\n"), stdout: &stdout, stderr: &stderr}
 	if err := p.wizard(context.Background(), out); err != nil {
 		t.Fatalf("%v\n%s", err, &stderr)
 	}

@@ -52,6 +52,8 @@ var texts = map[string][2]string{
 	"bad.ca":         {"Oppgi en fil med sertifikater som PEM (BEGIN CERTIFICATE).", "Name a file of certificates as PEM (BEGIN CERTIFICATE)."},
 	"parts.upload":   {"--part-size og --upload passer ikke sammen", "--part-size and --upload do not go together"},
 	"parts.upload.n": {"Opplasting tåler brudd og trenger ingen deler: utelat --part-size.", "An upload survives breaks and needs no parts: leave out --part-size."},
+	"stopped.yes":    {"Avbrutt. Støttepakken lages av det som er samlet inn; Ctrl-C en gang til, så blir ingenting liggende igjen.", "Interrupted. The bundle is made of what has been collected; Ctrl-C once more leaves nothing behind."},
+	"stopped.ask":    {"Avbrutt. Du blir spurt om det som er samlet inn; Ctrl-C en gang til, så blir ingenting liggende igjen.", "Interrupted. You are asked about what has been collected; Ctrl-C once more leaves nothing behind."},
 	"bad.bool":       {"Denne valgmuligheten tar ingen verdi.", "This flag takes no value."},
 	"many":           {"%s: «%s» er for mye", "%s: \"%s\" is one too many"},
 	"few":            {"%s: oppgi %s", "%s: name %s"},
@@ -159,6 +161,8 @@ const helpNB = `Lager en støttepakke for %s: det siden i veilederen trenger, ut
   collector send STØTTEPAKKE --upload ADRESSE [--ca FIL] send en som ligger her, fra der forrige forsøk stanset
   collector verify STØTTEPAKKE [--json]              er den hel og urørt?
 
+Ctrl-C stanser innsamlingen: det som er samlet inn, kan fortsatt bli en støttepakke (med --yes blir det det).
+Ctrl-C en gang til, eller å lukke vinduet, lar ingenting ligge igjen.
 Avslutter med 0 når det er gjort (også med mangler), 2 når kommandoen er feil, ellers 1.
 `
 
@@ -193,5 +197,7 @@ const helpEN = `Makes a support bundle for %s: what the guide's page needs, with
   collector send BUNDLE --upload URL [--ca FILE]     send one that lies here, from where the last try stopped
   collector verify BUNDLE [--json]                   is it whole and untouched?
 
+Ctrl-C ends the collecting: what has come can still become a bundle (with --yes it does).
+Ctrl-C once more, or closing the window, leaves nothing behind.
 Exit status: 0 done (also with gaps), 2 the command is wrong, 1 anything else.
 `

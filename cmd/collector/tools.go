@@ -60,6 +60,7 @@ func (p *program) diagnose(ctx context.Context, args []string) error {
 	if o.Since, err = f.span("since"); err != nil {
 		return err
 	}
+	collector.LowPriority()
 	screen := newScreen(p.stderr, p.lang)
 	o.Emit = screen.event
 	c, err := collector.Diagnose(ctx, p.g, o)
