@@ -122,9 +122,10 @@ func TestFaultySources(t *testing.T) {
 			return j.put(ctx, textPiece("a.log", strings.NewReader(line)))
 		}},
 		{"hangs in the system", bundle.Timeout, "time ran out", 0, func(context.Context, *job) error { <-end; return nil }},
-		{"hangs in a read", bundle.Timeout, "time ran out", 0, func(ctx context.Context, j *job) error {
-			return j.put(ctx, textPiece("a.log", &slow{strings.NewReader(line), end}))
-		}},
+		{"hangs in a read", bundle.Timeout, "time ran out", 0, // not even one whole block came
+			func(ctx context.Context, j *job) error {
+				return j.put(ctx, textPiece("a.log", &slow{strings.NewReader(line), end}))
+			}},
 		{"panics", bundle.Failed, "boom", 0, func(context.Context, *job) error { panic("boom") }},
 		{"fails", bundle.Failed, "the service said no", 0, func(context.Context, *job) error { return errors.New("the service said no") }},
 		{"is denied", bundle.Denied, "access denied", 0, func(context.Context, *job) error { return os.ErrPermission }},

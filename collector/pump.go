@@ -2,6 +2,7 @@ package collector
 
 import (
 	"context"
+	"errors"
 	"io"
 	"time"
 )
@@ -78,7 +79,7 @@ func (p *pump) Read(b []byte) (int, error) {
 		case next, ok := <-p.ch:
 			if !ok {
 				if p.ctx.Err() != nil {
-					return 0, p.ctx.Err()
+					return p.late()
 				}
 				if p.err != nil {
 					if p.n == 0 {
@@ -90,7 +91,7 @@ func (p *pump) Read(b []byte) (int, error) {
 			}
 			p.buf, p.rest = next, next
 		case <-p.ctx.Done():
-			return 0, p.ctx.Err()
+			return p.late()
 		}
 	}
 	n := copy(b, p.rest)
@@ -105,4 +106,18 @@ func (p *pump) Read(b []byte) (int, error) {
 		p.job.c.emit(Event{Type: Progress, Source: p.job.source.ID, Bytes: p.job.row.Bytes + p.n, Total: p.job.total})
 	}
 	return n, nil
+}
+
+// late ends the stream when time is over or somebody pressed Ctrl-C. What was
+// read is kept: half of a log is better than none, when it says so.
+func (p *pump) late() (int, error) {
+	if p.n == 0 || p.silent {
+		return 0, p.ctx.Err()
+	}
+	why := "timeout"
+	if errors.Is(p.ctx.Err(), context.Canceled) {
+		why = "stopped"
+	}
+	p.note, p.over = p.job.tr("cut-short", p.job.tr(why)), true
+	return 0, io.EOF
 }

@@ -2,12 +2,19 @@ package main
 
 import (
 	"os"
+	"strconv"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
 func TestMain(m *testing.M) {
+	if os.Getenv("STEGVIS_RUN") != "" { // the program itself, for tests that send it signals
+		if n, err := strconv.ParseUint(os.Getenv("STEGVIS_LIMIT"), 10, 64); err == nil {
+			limited(n)
+		}
+		main()
+	}
 	testscript.Main(m, map[string]func(){
 		"collector": func() {
 			soft, hard, stop := interrupts()
