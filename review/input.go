@@ -118,12 +118,23 @@ func Open(path string, o Options) (*Input, error) {
 	if !info.Mode().IsRegular() {
 		return nil, &UsageError{tr(o.Lang, "no-file", path), tr(o.Lang, "binary.next")} // opening a pipe would wait for ever
 	}
-	f, err := os.Open(path)
+	names := []string{path}
+	if whole, ok := bundle.Whole(path); ok {
+		if names, err = bundle.Parts(path); err != nil {
+			var gap *bundle.PartError
+			if errors.As(err, &gap) {
+				return nil, &UsageError{tr(o.Lang, "part", gap.Missing), tr(o.Lang, "part.next")}
+			}
+			return nil, &UsageError{tr(o.Lang, "unreadable", path, reason(err)), tr(o.Lang, "unreadable.next")}
+		}
+		in.Path = whole
+	}
+	f, err := bundle.Join(names)
 	if err != nil {
 		return nil, &UsageError{tr(o.Lang, "unreadable", path, reason(err)), tr(o.Lang, "unreadable.next")}
 	}
 	in.close = append(in.close, f.Close)
-	if err := in.file(f, info.Size(), info.ModTime(), o); err != nil {
+	if err := in.file(f, f.Size(), info.ModTime(), o); err != nil {
 		in.Close()
 		return nil, err
 	}

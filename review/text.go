@@ -8,6 +8,8 @@ var sentences = map[string][2]string{
 	"absent.next":         {"Sjekk stien; bruk anførselstegn hvis den har mellomrom.", "Check the path; quote it if it has blanks."},
 	"unreadable":          {"%s kan ikke leses: %s", "%s cannot be read: %s"},
 	"unreadable.next":     {"Sjekk rettighetene, eller kopier filen til en mappe du eier.", "Check the permissions, or copy the file to a folder of your own."},
+	"part":                {"delen %s mangler", "the part %s is missing"},
+	"part.next":           {"Legg alle delene i samme mappe, og oppgi en av dem.", "Put all parts into one folder, and name any of them."},
 	"binary":              {"%s er verken støttepakke, arkiv, loggfil eller hendelseslogg", "%s is not a bundle, an archive, a log or an event log file"},
 	"binary.next":         {"Velg en .zip fra oppsamleren, et arkiv, en mappe, en loggfil eller en .evtx.", "Choose a .zip from the collector, an archive, a folder, a log or an .evtx."},
 	"no-file":             {"%s er verken fil eller mappe", "%s is neither a file nor a folder"},
