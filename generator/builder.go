@@ -28,7 +28,6 @@ type builder struct {
 	md        goldmark.Markdown
 	templates *template.Template
 	texts     map[string]catalogue
-	paths     map[string]map[string]string
 	byFile    map[string]*guide.Page
 	programs  []program
 	trees     map[string]*tree
@@ -51,8 +50,8 @@ type builder struct {
 func newBuilder(g *guide.Guide, fsys fs.FS, out Sink, o Options) (*builder, error) {
 	b := &builder{
 		g: g, fsys: fsys, out: out, o: o, md: newMarkdown(),
-		paths: pathsOf(g), byFile: map[string]*guide.Page{},
-		files: map[string]*file{}, written: map[string]bool{}, anchors: map[string]map[string]bool{},
+		byFile: map[string]*guide.Page{},
+		files:  map[string]*file{}, written: map[string]bool{}, anchors: map[string]map[string]bool{},
 		trees: map[string]*tree{},
 	}
 	for _, p := range g.Pages {
@@ -146,7 +145,7 @@ func inReadingOrder(pages []*guide.Page) []*guide.Page {
 // page writes one page and gives what search has of it, if anything.
 func (b *builder) page(p *guide.Page, lang string, buf *bytes.Buffer) (search.Page, bool, error) {
 	doc := p.Doc(lang)
-	d := &document{b: b, page: p, doc: doc, lang: lang, path: b.paths[lang][p.ID]}
+	d := &document{b: b, page: p, doc: doc, lang: lang, path: p.File(lang)}
 	if err := d.render(buf); err != nil {
 		return search.Page{}, false, fmt.Errorf("%s: %w", doc.File, err)
 	}

@@ -75,7 +75,7 @@ func (d *document) href(page *guide.Page, anchor string) string {
 		}
 		return "#" + escapePath(id)
 	}
-	h := relative(d.path, d.b.paths[d.lang][page.ID])
+	h := relative(d.path, page.File(d.lang))
 	if anchor != "" {
 		h += "#" + escapePath(anchor)
 	}

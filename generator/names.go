@@ -3,8 +3,6 @@ package generator
 import (
 	"path"
 	"strings"
-
-	"stegvis/guide"
 )
 
 // fold is how two names compare on a file system that ignores case.
@@ -39,20 +37,6 @@ func safeName(name string) string {
 		parts[i] = p
 	}
 	return strings.Join(parts, "/")
-}
-
-// pathsOf is the file of every page in every language, by language, then id. A
-// page that a language lacks has its file all the same, with the other's text.
-func pathsOf(g *guide.Guide) map[string]map[string]string {
-	paths := map[string]map[string]string{}
-	for _, lang := range g.Languages {
-		paths[lang] = make(map[string]string, len(g.Pages))
-		for _, p := range g.Pages {
-			_, stem, _ := strings.Cut(p.Doc(lang).Path, "/")
-			paths[lang][p.ID] = lang + "/" + stem
-		}
-	}
-	return paths
 }
 
 // relative is the link from the file from to the file to, both in the site.

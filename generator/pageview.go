@@ -83,7 +83,7 @@ func shellWord(s string) string {
 
 func (b *builder) pageView(d *document) pageView {
 	p := d.page
-	v := pageView{view: b.view(d.lang, d.path, d.doc.Title, func(l string) string { return b.paths[l][p.ID] }),
+	v := pageView{view: b.view(d.lang, d.path, d.doc.Title, func(l string) string { return p.File(l) }),
 		Page: p, Doc: d.doc, Body: safe(d.body)}
 	v.PageID, v.About = p.ID, d.doc.Summary
 	for _, h := range d.outline {
@@ -137,7 +137,7 @@ func (v pageView) OutlineItems() template.HTML {
 func (b *builder) states(v view, p *guide.Page) (states []stateView) {
 	for _, s := range p.States {
 		states = append(states, stateView{view: v, ID: s.ID, Title: s.Title.In(v.Lang, b.g.Languages...), Who: s.Who,
-			Symbols: s.Symbols, Href: v.To(b.paths[v.Lang][p.ID]) + "#" + s.ID})
+			Symbols: s.Symbols, Href: v.To(p.File(v.Lang)) + "#" + s.ID})
 	}
 	return states
 }
@@ -192,7 +192,7 @@ func (b *builder) line(v view, s *guide.Signature) lineView {
 	l := lineView{ID: s.ID, Examples: s.Example[:min(1, len(s.Example))], Says: s.Says.In(v.Lang, langs...), Fix: s.Fix.In(v.Lang, langs...)}
 	ref := seeOf(s)
 	if p := b.g.Page(ref.Page); p != nil {
-		l.Href = v.To(b.paths[v.Lang][p.ID])
+		l.Href = v.To(p.File(v.Lang))
 		l.Link = p.Doc(v.Lang).Title
 		if ref.State != "" {
 			l.Href += "#" + escapePath(ref.State)

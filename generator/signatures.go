@@ -41,7 +41,7 @@ func (b *builder) signatures(lang string) error {
 		out := browserSignature{ID: s.ID, Says: s.Says.In(lang, langs...), Fix: s.Fix.In(lang, langs...), All: []browserCondition{}}
 		ref := seeOf(s)
 		if p := b.g.Page(ref.Page); p != nil {
-			out.Path, out.Title = escapePath(b.paths[lang][p.ID]), p.Doc(lang).Title
+			out.Path, out.Title = escapePath(p.File(lang)), p.Doc(lang).Title
 			if ref.State != "" {
 				out.Path += "#" + escapePath(ref.State)
 			}

@@ -73,10 +73,11 @@ func (v view) PrintFile() string {
 
 // PageHref is the link to a page by id, "" when the guide has none such.
 func (v view) PageHref(id string) string {
-	if v.b.g.Page(id) == nil {
+	p := v.b.g.Page(id)
+	if p == nil {
 		return ""
 	}
-	return v.To(v.b.paths[v.Lang][id])
+	return v.To(p.File(v.Lang))
 }
 
 // Banner and Foot are what stands above and below every page. They are the

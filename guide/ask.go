@@ -154,10 +154,20 @@ func (g *Guide) Link(ref Ref, lang string) string {
 		return ""
 	}
 	link := p.Doc(lang).Path
+	if slices.Contains(g.Languages, lang) {
+		link = p.File(lang)
+	}
 	if ref.State != "" {
 		link += "#" + ref.State
 	}
 	return link
+}
+
+// File is the page's file in the site in one of the guide's languages. A page
+// that the language lacks has its file all the same, with the other's text.
+func (p *Page) File(lang string) string {
+	_, stem, _ := strings.Cut(p.Doc(lang).Path, "/")
+	return lang + "/" + stem
 }
 
 // name is what the page is called on screen, else its title.
