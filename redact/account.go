@@ -4,15 +4,16 @@ import "bytes"
 
 // backslash handles DOMAIN\user and \Users\name\. In JSON a lone backslash is an
 // escape: "….exe\nFramework" names nobody.
-func (f *finder) backslash(i, line int) {
+func (f *finder) backslash(i int) {
 	b := f.b
 	u := i + 1
-	if u < len(b) && b[u] == '\\' {
-		u++ // escaped, as in JSON
-	} else if u < len(b) && bytes.IndexByte([]byte("nrtbfu/\""), b[u]) >= 0 && isJSON(b[line:i]) {
+	if i > 0 && b[i-1] == '\\' {
 		return
 	}
-	if i > 0 && b[i-1] == '\\' {
+	for u < len(b) && u-i < 4 && b[u] == '\\' {
+		u++ // escaped, as in JSON
+	}
+	if u == i+1 && u < len(b) && bytes.IndexByte([]byte("nrtbfu/\""), b[u]) >= 0 && f.inJSON() {
 		return
 	}
 	d := i
@@ -29,34 +30,48 @@ func (f *finder) backslash(i, line int) {
 	if e-u < 2 || i-d < 2 {
 		return
 	}
-	if d > 0 && bytes.IndexByte([]byte("\\/:%"), b[d-1]) >= 0 && !(b[d-1] == ':' && d > 1 && isAlnum(b[d-2]) && d > 2 && isAlnum(b[d-3])) {
-		return
+	if d > 0 && bytes.IndexByte([]byte("\\/:%"), b[d-1]) >= 0 && !(b[d-1] == ':' && d > 2 && isAlnum(b[d-2]) && isAlnum(b[d-3])) {
+		// In JSON the letter of an escape stands before: "\nFJELLVIK\\kari".
+		if b[d-1] != '\\' || u == i+1 || d < 2 || b[d-2] == '\\' || i-d < 3 || b[d] != 'n' && b[d] != 't' && b[d] != 'r' {
+			return
+		}
+		d++
 	}
 	if e < len(b) && (b[e] == '\\' || b[e] == '/') {
 		return // a path
 	}
 	domain, user := b[d:i], b[u:e]
-	upper, dot := true, bytes.IndexByte(domain, '.') > 0
-	for _, c := range domain {
-		upper = upper && (c < 'a' || c > 'z')
-	}
-	if foldEq(domain, "hklm") || foldEq(domain, "hkcu") || foldEq(domain, "hkcr") || f.r.kept(domain) || f.r.kept(user) || foldEq(domain, "apppool") {
+	if f.r.kept(domain) || f.r.kept(user) || folders[string(fold(f.key[:0], domain))] || folders[string(fold(f.key[:0], user))] {
 		return
 	}
 	if n := bytes.LastIndexByte(user, '.'); n > 0 && len(user)-n <= 5 && extension[string(fold(nil, user[n+1:]))] {
 		return
 	}
-	inner := bytes.IndexAny(user, ".0123456789") > 0
-	if upper || dot || inner || f.near(d, "bruker", "user", "konto", "account", "login") {
-		f.r.names.learnUser(user)
-		f.add(u, e, kBruker)
+	letters := false
+	for _, c := range domain {
+		letters = letters || class[c] == cLetter
 	}
+	// A short domain may as well be a folder ("a\b"), were it not for its capitals.
+	if !letters || len(domain) < 3 && bytes.ContainsAny(domain, "abcdefghijklmnopqrstuvwxyz") || len(user) < 3 && !f.near(d, userWords) && bytes.ContainsAny(domain, "abcdefghijklmnopqrstuvwxyz") {
+		return
+	}
+	if user[len(user)-1] == '$' && len(user) < 17 {
+		return // a computer's account
+	}
+	f.r.names.learnUser(user)
+	f.add(u, e, kBruker)
 }
 
-// isJSON reports whether a line begins as an object or a list does.
-func isJSON(b []byte) bool {
-	b = bytes.TrimLeft(b, " \t\ufeff")
-	return len(b) > 1 && (b[0] == '{' || b[0] == '[') && bytes.IndexByte([]byte("{[\" \t"), b[1]) >= 0
+// folders stand before a backslash in relative paths and in the registry.
+var folders = map[string]bool{}
+
+func init() {
+	for _, w := range bytes.Fields([]byte(`hklm hkcu hkcr hku hkey_local_machine hkey_current_user hkey_users hkey_classes_root apppool software system microsoft wow6432node
+		currentversion currentcontrolset control services bin obj src lib debug release x86 x64 amd64 system32 syswow64 windows temp tmp logs log loggfiler config data app apps
+		tools scripts script drivers inetpub wwwroot classes policies mssqlserver sqlexpress localdb instance mssqllocaldb content modules module win32 root cimv2 program programs
+		common users public documents desktop downloads import export eadm arkiv backup tasks task scheduler`)) {
+		folders[string(w)] = true
+	}
 }
 
 var extension = map[string]bool{}
@@ -91,8 +106,9 @@ func (f *finder) folder(s, e int) {
 	f.add(u, z, kBruker)
 }
 
-// prose handles "for bruker kari.nordmann": only what looks like an account.
-func (f *finder) prose(e int) {
+// prose handles "for bruker kari.nordmann" (only what looks like an account) and
+// what sshd and PAM write: "for user kari", "invalid user kari".
+func (f *finder) prose(w, e int) {
 	b := f.b
 	if e+1 >= len(b) || b[e] != ' ' {
 		return
@@ -110,7 +126,9 @@ func (f *finder) prose(e int) {
 		z--
 	}
 	v := b[s:z]
-	if len(v) < 2 || f.r.kept(v) || z < len(b) && (b[z] == '\\' || b[z] == '@') || !quoted && bytes.IndexAny(v, ".0123456789") < 1 {
+	told := (bytes.HasSuffix(b[:w], []byte("for ")) || bytes.HasSuffix(b[:w], []byte("invalid "))) && b[w] == 'u' &&
+		(z == len(b) || b[z] == '\n' || bytes.HasPrefix(b[z:], []byte(" from")) || bytes.HasPrefix(b[z:], []byte(" by")) || b[z] == '(')
+	if len(v) < 2 || f.r.kept(v) || z < len(b) && (b[z] == '\\' || b[z] == '@') || !quoted && !told && bytes.IndexAny(v, ".0123456789") < 1 {
 		return
 	}
 	f.r.names.learnUser(v)

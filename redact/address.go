@@ -20,6 +20,14 @@ func (f *finder) email(i int) {
 		for s < i && !isAlnum(b[s]) {
 			s++
 		}
+		// The letter of an escape is none of the address: "Til\nkari@…".
+		if s > 0 && b[s-1] == '\\' && bytes.IndexByte([]byte("nrtbf"), b[s]) >= 0 && (s < 2 || b[s-2] != '\\') {
+			s++
+		} else if s > 1 && b[s-1] == '\\' && b[s-2] == '\\' && bytes.IndexByte([]byte("nrt"), b[s]) >= 0 && f.inJSON() {
+			s++
+		} else if s > 0 && b[s-1] == '\\' && b[s] == 'u' && i-s > 5 && hexValue[b[s+1]] < 16 && hexValue[b[s+2]] < 16 && hexValue[b[s+3]] < 16 && hexValue[b[s+4]] < 16 {
+			s += 5
+		}
 		if n := bytes.LastIndexByte(b[s:i], '/'); n >= 0 {
 			s += n + 1
 		}
@@ -58,7 +66,32 @@ func (f *finder) email(i int) {
 	case "png", "jpg", "svg", "gif", "webp", "js", "css", "dll", "exe", "json":
 		return
 	}
+	if s > 1 && b[s-1] == '<' {
+		f.sender(s - 1)
+	}
 	f.add(s, e, kEpost)
+}
+
+// sender handles the name before <kari@…>.
+func (f *finder) sender(e int) {
+	b := f.b
+	for e > 0 && (b[e-1] == ' ' || b[e-1] == '"') {
+		e--
+	}
+	s := e
+	for s > 0 && e-s < 80 && (class[b[s-1]] == cLetter || bytes.IndexByte([]byte(" '-.,"), b[s-1]) >= 0) {
+		s--
+	}
+	if n := bytes.Index(b[s:e], []byte(", ")); n > 0 && !bytes.Contains(b[s:s+n], []byte(" ")) && s > 0 && b[s-1] != '"' && b[s-1] != ':' {
+		s += n + 2 // the comma parts this sender from the one before
+	}
+	for s < e && !isAlnum(b[s]) {
+		s++
+	}
+	if looksLikePerson(b[s:e]) {
+		f.r.names.learnName(b[s:e], true)
+		f.add(s, e, kNavn)
+	}
 }
 
 func (f *finder) colon(i int) {
@@ -97,7 +130,12 @@ func (f *finder) colon(i int) {
 	if n < 2 || n < 6 && !two || e-s < 4 {
 		return
 	}
-	if a, err := netip.ParseAddr(string(b[s:e])); err == nil && (n > 2 || bytes.ContainsAny(b[s:e], "0123456789")) {
+	a, err := netip.ParseAddr(string(b[s:e]))
+	if err != nil { // the last group may be a port
+		e = s + bytes.LastIndexByte(b[s:e], ':')
+		a, err = netip.ParseAddr(string(b[s:e]))
+	}
+	if err == nil && (n > 2 || bytes.ContainsAny(b[s:e], "0123456789")) {
 		f.address(s, e, a)
 	}
 }

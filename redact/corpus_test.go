@@ -198,7 +198,7 @@ func (v values) slot(slot string, wide bool) planted {
 	case "like":
 		return v.lookalike()
 	case "n":
-		return plain(v.digits(1 + v.IntN(4)))
+		return plain(fmt.Sprint(1 + v.IntN(9999)))
 	case "guid":
 		return plain(v.guid())
 	case "ms":

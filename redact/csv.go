@@ -6,9 +6,10 @@ import "bytes"
 type table struct {
 	comma   byte
 	columns []kind
-	from    int  // where its lines begin, in the window
-	until   int  // end of the last row: a quoted cell may span lines
-	blank   bool // the next line may be a header
+	from    int   // where its lines begin, in the window
+	until   int   // end of the last row: a quoted cell may span lines
+	blank   bool  // the next line may be a header
+	starts  []int // of columns that are printed under dashes, in signs
 }
 
 // line looks at a whole line: as a row of the table it stands in, or as the
@@ -21,14 +22,16 @@ func (f *finder) line(s, e int) {
 	if f.depth > 0 {
 		return
 	}
-	if n := bytes.Index(f.b[s:e], []byte("(")); n >= 0 {
-		f.insert(s, e)
-	}
 	if e == s {
 		if s >= t.until {
-			t.blank = true
+			t.blank, t.starts = true, t.starts[:0]
 		}
 		return
+	}
+	if c := f.b[s]; c == '-' || c == '=' || len(t.starts) > 0 || class[c] == cLetter {
+		if f.printed(s, e) {
+			return
+		}
 	}
 	if t.blank || f.b[s] == '#' && e-s > 8 {
 		t.blank = f.b[s] == '#'
@@ -43,9 +46,14 @@ func (f *finder) line(s, e int) {
 	for i := s; i <= len(f.b) && col < len(t.columns); col++ {
 		v := i
 		z := i
+		for t.comma == ',' && i+1 < len(f.b) && f.b[i] == ' ' && f.b[i+1] == '"' {
+			i, v, z = i+1, i+1, i+1
+		}
 		if i < len(f.b) && f.b[i] == '"' {
 			v++
-			z = f.quoted(v, '"', 0)
+			if z = f.quotedCell(v); z < 0 {
+				return
+			}
 			i = min(z+1, len(f.b))
 		}
 		for i < len(f.b) && f.b[i] != t.comma && f.b[i] != '\n' && f.b[i] != '\r' {
@@ -105,4 +113,19 @@ func (f *finder) header(s, e int) bool {
 		f.table = table{comma: comma, columns: columns, from: e}
 	}
 	return found
+}
+
+// quotedCell is where a cell ends whose quote opened before s; it may span lines.
+func (f *finder) quotedCell(s int) int {
+	for i := s; i < len(f.b); i++ {
+		if f.b[i] != '"' {
+			continue
+		}
+		if i+1 < len(f.b) && f.b[i+1] == '"' {
+			i++
+			continue
+		}
+		return i
+	}
+	return -1
 }

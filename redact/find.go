@@ -23,17 +23,23 @@ type finder struct {
 	view      bool // the line has escapes: look at it decoded too
 	printable bool // … some perhaps quoted-printable
 
-	skip    int // no mark before this is looked at
+	line0   int  // where the line begins that is looked at
+	json    int8 // whether it is JSON: 0 not asked yet, 1 yes, 2 no
+	path    int  // before this, backslashes part folders
+	skip    int  // no mark before this is looked at
 	classes map[string]kind
 	table   table
 	key64   bool // a private key goes on past the window
+	sub     *finder
+	undone  undone
+	left    *Words // words that were seen; nil: nobody asks
 }
 
 func (f *finder) add(start, end int, k kind) {
-	if start >= end || f.r.policy[k] == keep || f.r.keep[string(fold(f.key[:0], f.b[start:end]))] {
+	if start >= end || f.r.policy[k] == keep || len(f.r.keep) > 0 && f.r.keep[string(fold(f.key[:0], f.b[start:end]))] {
 		return
 	}
-	if n := f.r.tokenAt(f.b, start); n > 0 {
+	if f.b[start] == '[' && f.r.tokenAt(f.b, start) > 0 {
 		return
 	}
 	f.spans = append(f.spans, span{start: start, end: end, kind: k, tok: f.hasher.token(k, f.b[start:end])})
@@ -42,66 +48,75 @@ func (f *finder) add(start, end int, k kind) {
 // find looks through b[from:]; what stands before is context.
 func (f *finder) find(from int) {
 	b := f.b
-	line := from
-	f.skip = 0
+	f.line0, f.json, f.path, f.skip = from, 0, 0, 0
 	f.view, f.printable = false, false
-	names := f.r.names.any.Load()
+	names := f.r.names.any.Load() || f.left != nil
 	for i := from; i < len(b); {
 		switch class[b[i]] {
 		case cPlain:
-			if b[i] == '-' && i+12 < len(b) && b[i+3] == '-' && b[i+6] == '-' && b[i+9] == '-' && b[i+12] == '-' || b[i] == '.' && i+5 < len(b) && b[i+5] == '.' {
-				f.mac(i)
-			}
 			i++
 		case cLetter:
-			start := i
-			for i++; i < len(b) && class[b[i]] == cLetter; i++ {
+			start, all := i, byte(0)
+			for ; i < len(b) && class[b[i]] == cLetter; i++ {
+				all |= b[i]
 			}
-			if f.word(start, i) && f.skip > i {
+			if all >= 0x80 {
+				f.wide(start, i)
+			}
+			if f.interesting(start, i) && f.word(start, i) && f.skip > i {
 				i = f.skip
-			}
-			if names {
-				f.name(start, i)
+			} else if names {
+				f.name(start, i, all >= 0x80)
 			}
 		case cDigit:
 			start := i
-			for i++; i < len(b) && class[b[i]] == cDigit; i++ {
+			for i++; i < len(b) && isDigit(b[i]); i++ {
 			}
-			if start > 0 && isDigit(b[start-1]) {
-				continue
+			i = f.number(start, i)
+		case cJoin:
+			if b[i] == '-' {
+				if i+12 < len(b) && b[i+3] == '-' && b[i+6] == '-' && b[i+9] == '-' && b[i+12] == '-' {
+					f.mac(i)
+				}
+			} else if i+5 < len(b) && b[i+5] == '.' {
+				f.mac(i)
 			}
-			f.number(start, i)
+			i++
 		default:
 			c := b[i]
 			if c == '\n' {
-				if f.view {
-					f.decoded(line, i)
-					f.view, f.printable = false, false
-				}
-				f.line(line, i)
-				line = i + 1
+				f.endLine(i)
+				f.line0, f.json = i+1, 0
 			} else if c == '[' {
 				if n := f.r.tokenAt(b, i); n > 0 {
 					i += n
 					continue
 				}
 				f.pair(i)
+			} else if c == '\\' && f.escape(i) {
+				i++ // what follows is no letter of a word
 			} else {
-				f.mark(i, line)
-				names = f.r.names.any.Load()
+				f.mark(i)
 			}
+			names = names || f.r.names.any.Load()
 			i++
 		}
 	}
-	if f.view {
-		f.decoded(line, len(b))
-	}
-	if line < len(b) {
-		f.line(line, len(b))
+	if f.line0 < len(b) {
+		f.endLine(len(b))
 	}
 	for _, p := range f.r.patterns {
 		f.pattern(p, from)
 	}
+}
+
+// endLine does what needs a whole line.
+func (f *finder) endLine(e int) {
+	if f.view {
+		f.decoded(f.line0, e)
+		f.view, f.printable = false, false
+	}
+	f.line(f.line0, e)
 }
 
 func (f *finder) pattern(p pattern, from int) {
@@ -126,8 +141,74 @@ func (f *finder) pattern(p pattern, from int) {
 	}
 }
 
+// inJSON reports whether the line begins as an object or a list does.
+func (f *finder) inJSON() bool {
+	if f.json == 0 {
+		f.json = 2
+		b := bytes.TrimLeft(f.b[f.line0:min(len(f.b), f.line0+256)], " \t\ufeff")
+		if len(b) > 1 && (b[0] == '{' || b[0] == '[') && bytes.IndexByte([]byte("{[\" \t"), b[1]) >= 0 || len(b) > 2 && b[0] == '"' {
+			f.json = 1
+		}
+	}
+	return f.json == 1
+}
+
+// escape handles a backslash. It reports whether the next byte belongs to it,
+// as in "…\nKari": only in JSON is that sure.
+func (f *finder) escape(i int) bool {
+	b := f.b
+	if i+1 >= len(b) {
+		return false
+	}
+	switch next := b[i+1]; next {
+	case 'u':
+		if i+5 < len(b) && hexValue[b[i+2]] < 16 && hexValue[b[i+3]] < 16 && hexValue[b[i+4]] < 16 && hexValue[b[i+5]] < 16 {
+			f.view = true
+		}
+	case 'x':
+		if i+3 < len(b) && hexValue[b[i+2]] < 16 && hexValue[b[i+3]] < 16 {
+			f.view = true
+		}
+	case '/':
+		f.view = true
+	case 'n', 'r', 't':
+		if f.depth == 0 && f.inJSON() && b[i-1] != '\\' {
+			f.backslash(i)
+			f.view = f.view || next == 't' || f.lateColon(i)
+			return true
+		}
+		// A folder may begin with these letters.
+		if i >= f.path {
+			if f.path = pathEnd(b, f.line0, i); i >= f.path {
+				f.view = true
+			}
+		}
+	}
+	f.backslash(i)
+	return false
+}
+
+// lateColon reports whether "key:\n" stands here: white space that is escaped
+// parts a key from its value, which decoding alone sees.
+func (f *finder) lateColon(i int) bool { return f.b[i-1] == ':' || f.b[i-1] == '=' }
+
+// pathEnd is where the path ends that b[i] stands in, 0 if it stands in none.
+func pathEnd(b []byte, from, i int) int {
+	s := i
+	for s > from && i-s < 260 && b[s-1] > ' ' && bytes.IndexByte([]byte("\"'<>|=,;("), b[s-1]) < 0 {
+		s--
+	}
+	if i-s < 2 && !(i-s == 1 && b[s] == '.') || !(b[s+1] == ':' || b[s] == '\\' && b[s+1] == '\\' || b[s] == '.' || b[s] == '%') {
+		return 0
+	}
+	for i < len(b) && b[i] > ' ' && bytes.IndexByte([]byte("\"'<>|,;"), b[i]) < 0 {
+		i++
+	}
+	return i
+}
+
 // mark handles a byte that may begin or betray something.
-func (f *finder) mark(i, line int) {
+func (f *finder) mark(i int) {
 	b := f.b
 	next := byte(0)
 	if i+1 < len(b) {
@@ -141,104 +222,25 @@ func (f *finder) mark(i, line int) {
 			f.view = true
 		}
 	case '&':
-		if next == '#' || class[next] == cLetter {
-			f.view = true
-		}
+		f.view = f.view || next == '#' || class[next] == cLetter && namedEntity(b[i:])
 	case 0, 0x1b:
 		f.view = true
-	case '\\':
-		if next == 'u' || next == 'x' || next == '"' || next == '\\' || next == '/' || next == 'n' || next == 'r' || next == 't' {
-			f.view = true
-		}
-		f.backslash(i, line)
-	case '=', ':':
-		if b[i] == '=' && i+2 < len(b) && hexValue[next] < 16 && hexValue[b[i+2]] < 16 {
+	case '=':
+		if i+2 < len(b) && (next >= 'A' && next <= 'F' && hexValue[b[i+2]] < 16 || next == '4' && b[i+2] == '0') {
 			f.view, f.printable = true, true
 		}
-		if b[i] == ':' {
-			f.colon(i)
-		}
+		f.keyed(i)
+	case ':':
+		f.colon(i)
 		f.keyed(i)
 	case '<':
 		f.element(i)
 	}
 }
 
-// word handles a run of letters that names a scheme or starts a secret.
-func (f *finder) word(s, e int) bool {
-	b := f.b
-	if e-s > 1 {
-		f.wide(s, e)
-	}
-	switch n := e - s; b[s] | 0x20 {
-	case 's':
-		if n == 1 && e+2 < len(b) && b[e] == '-' && b[e+1] == '1' && b[e+2] == '-' {
-			return f.sid(s)
-		}
-		if n == 2 && b[s+1]|0x20 == 'k' && e < len(b) && (b[e] == '_' || b[e] == '-') {
-			return f.prefixed(s)
-		}
-	case 'e':
-		if n > 2 && b[s] == 'e' && b[s+1] == 'y' && b[s+2] == 'J' || n == 2 && e < len(b) && b[s+1] == 'y' && b[e] == 'J' {
-			return f.prefixed(s)
-		}
-	case 'b':
-		if n == 5 && foldEq(b[s:e], "basic") || n == 6 && foldEq(b[s:e], "bearer") {
-			return f.scheme(e)
-		}
-		if n == 5 && string(b[s:e]) == "BEGIN" && s >= 5 && string(b[s-5:s]) == "-----" {
-			return f.pem(e)
-		}
-		if n == 6 && foldEq(b[s:e], "bruker") {
-			f.prose(e)
-		}
-		if n == 7 && foldEq(b[s:e], "brukere") {
-			f.folder(s, e)
-		}
-	case 'g':
-		if n == 3 && e < len(b) && b[e] == '_' && b[s+1] == 'h' || n == 6 && string(b[s:e]) == "github" || n == 5 && string(b[s:e]) == "glpat" {
-			return f.prefixed(s)
-		}
-	case 'a':
-		if n >= 4 && (string(b[s:s+4]) == "AKIA" || string(b[s:s+4]) == "ASIA" || string(b[s:s+4]) == "AIza") {
-			return f.prefixed(s)
-		}
-	case 'x':
-		if n == 4 && string(b[s:s+3]) == "xox" {
-			return f.prefixed(s)
-		}
-	case 'u':
-		if n == 5 && foldEq(b[s:e], "users") {
-			f.folder(s, e)
-		}
-		if n == 4 && foldEq(b[s:e], "user") {
-			f.prose(e)
-		}
-	case 'h':
-		if n == 4 && foldEq(b[s:e], "home") {
-			f.folder(s, e)
-		}
-	case 'p':
-		if e < len(b) && b[e] == ' ' && s > 0 && b[s-1] == '-' && f.class(b[s:e]) == kHemmelig {
-			f.value(e, kHemmelig)
-		}
-	}
-	return false
-}
-
-// wide looks whether letters beyond ASCII include ones that are read as
-// others: full-width forms, combining marks, signs that do not show.
-func (f *finder) wide(s, e int) {
-	for i := s; i+1 < e && !f.view; i++ {
-		if f.b[i] < 0x80 {
-			continue
-		}
-		switch c, d := f.b[i], f.b[i+1]; {
-		case c == 0xEF && (d == 0xBC || d == 0xBD || d == 0xBB), c == 0xCC, c == 0xCD,
-			c == 0xE2 && (d == 0x80 || d == 0x81), c == 0xC2 && d == 0xAD:
-			f.view = true
-		}
-	}
+func namedEntity(b []byte) bool {
+	n, _ := entity(b)
+	return n > 1
 }
 
 func foldEq(b []byte, s string) bool {
@@ -251,76 +253,4 @@ func foldEq(b []byte, s string) bool {
 		}
 	}
 	return true
-}
-
-// name looks whether a word belongs to something learned.
-func (f *finder) name(s, e int) {
-	if e-s < 2 {
-		return
-	}
-	set := &f.r.names
-	f.key = fold(f.key[:0], f.b[s:e])
-	h := hashWord(f.key)
-	if set.maybe(h) {
-		fl := set.flags(h)
-		if fl&isPart != 0 {
-			sum, best, at := h, 0, e
-			for range 5 {
-				ns, ne := f.nextWord(at)
-				if ns < 0 {
-					break
-				}
-				f.key = fold(f.key[:0], f.b[ns:ne])
-				sum += hashWord(f.key)
-				if set.flags(mix(sum))&isWhole != 0 {
-					best = ne
-				}
-				at = ne
-			}
-			if best > 0 {
-				f.add(s, best, kNavn)
-			} else if c := f.b[s]; fl&isSingle != 0 && (c >= 'A' && c <= 'Z' || c >= 0x80) {
-				f.add(s, e, kNavn)
-			}
-		}
-	}
-	// Accounts may hold digits, dots and hyphens: the whole token counts.
-	word, end := s, e
-	for s > 0 && isUserByte(f.b[s-1]) && e-s < 64 {
-		if s--; class[f.b[s]] == cLetter {
-			return // looked at when its first letters were
-		}
-	}
-	for e < len(f.b) && isUserByte(f.b[e]) && e-s < 64 {
-		e++
-	}
-	for e > s && !isAlnum(f.b[e-1]) {
-		e--
-	}
-	if s != word || e != end {
-		f.key = fold(f.key[:0], f.b[s:e])
-		h = hashWord(f.key)
-	}
-	if set.maybe(h) && set.user(h) {
-		f.add(s, e, kBruker)
-	}
-}
-
-func isUserByte(c byte) bool { return isAlnum(c) || c == '.' || c == '-' || c == '_' }
-
-// nextWord is the word after at, with at most a comma, an initial's stop or a
-// line break between.
-func (f *finder) nextWord(at int) (int, int) {
-	s := at
-	for s < len(f.b) && s-at < 24 && (bytes.IndexByte([]byte(" ,.-_+\r\n\t"), f.b[s]) >= 0 || f.b[s] == 0xC2 && s+1 < len(f.b) && f.b[s+1] == 0xA0 || f.b[s] == 0xA0) {
-		s++
-	}
-	e := s
-	for e < len(f.b) && class[f.b[e]] == cLetter && e-s < 64 {
-		e++
-	}
-	if s == at || e == s {
-		return -1, -1
-	}
-	return s, e
 }

@@ -9,7 +9,7 @@ var vocabulary = map[string]kind{}
 func init() {
 	for k, words := range map[kind]string{
 		kNavn: `displayname givenname sn surname fornavn etternavn mellomnavn firstname lastname middlename fullname fulltnavn
-			visningsnavn nærmesteleder naermesteleder kontaktperson ansattnavn personnavn employeename contactname brukernavnfullt saksbehandler
+			visningsnavn nærmesteleder naermesteleder kontaktperson ansattnavn personnavn employeename contactname brukernavnfullt fn navnpåansatt saksbehandler
 			familyname slektsnavn`,
 		kPerson:  `cn navn name manager leder eier owner ansatt employee person kontakt`,
 		kEpost:   `epost epostadresse email emailaddress mail mailaddress`,
@@ -49,6 +49,9 @@ func squeeze(s string) string {
 	return string(out)
 }
 
+// suffixes end names of secrets even where no border shows: "ldappassword".
+var suffixes = []string{"password", "passord", "passwd", "secret", "apikey", "token"}
+
 // classify says what the value of a key is. The longest known ending counts:
 // "ldapPassword", "user.display_name", "ADMIN_PASSORD".
 func (r *Redactor) classify(key []byte) kind {
@@ -73,7 +76,7 @@ func (r *Redactor) classify(key []byte) kind {
 			return k
 		}
 	}
-	for _, end := range []string{"password", "passord", "passwd", "secret", "apikey"} {
+	for _, end := range suffixes {
 		if strings.HasSuffix(whole, end) {
 			return kHemmelig
 		}

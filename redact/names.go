@@ -8,29 +8,31 @@ import (
 )
 
 // A nameSet holds what was learned as hashes of words and of whole names, so
-// that a look costs the same for ten names and a million.
+// that a look costs the same for ten names and a million. Looking takes no
+// lock; learning does.
 type nameSet struct {
-	mu     sync.RWMutex
-	n      int
+	mu     sync.Mutex
 	shards [64]shard
 	any    atomic.Bool
 	bits   []uint64 // one bit a word: most words of a log are nobody's name
+	marks  []uint64 // of each name in the order they were learned: the hash of its longest word
 }
 
 // A shard is an open-addressed table that grows alone, so that growing never
 // needs twice the memory of the whole.
 type shard struct {
-	slots []uint64
+	slots atomic.Pointer[[]uint64]
 	used  int
 }
 
 // What a hash in the set is, in its lowest bits.
 const (
-	isPart   = 1 // a word of some whole name
-	isSingle = 2 // a word that is masked when it stands alone with a capital
-	isWhole  = 4 // a whole name: the sum of its words
-	isUser   = 8 // an account
-	flagBits = 15
+	isPart   = 1  // a word of some whole name
+	isSingle = 2  // a word that is masked when it stands alone with a capital
+	isWhole  = 4  // a whole name: the sum of its words
+	isUser   = 8  // an account
+	isHead   = 16 // the first letters of an account
+	flagBits = 31
 )
 
 const bitsLen = 1 << 18 // words of 64 bits: 2 MiB, which cost nothing until they are touched
@@ -64,64 +66,73 @@ func le64(b []byte) uint64 {
 }
 
 func (s *shard) get(h uint64) uint64 {
-	if len(s.slots) == 0 {
+	slots := s.slots.Load()
+	if slots == nil {
 		return 0
 	}
-	for i := (h >> 10) % uint64(len(s.slots)); ; {
-		v := s.slots[i]
+	for i := (h >> 10) % uint64(len(*slots)); ; {
+		v := atomic.LoadUint64(&(*slots)[i])
 		if v == 0 || v&^flagBits == h&^flagBits {
 			return v & flagBits
 		}
-		if i++; i == uint64(len(s.slots)) {
+		if i++; i == uint64(len(*slots)) {
 			i = 0
 		}
 	}
 }
 
+// put adds flags to a hash and reports whether that was news.
 func (s *shard) put(h, flags uint64) bool {
-	if s.used*5 >= len(s.slots)*4 {
-		old := s.slots
-		s.slots, s.used = make([]uint64, max(16, len(old)*3/2)), 0
-		for _, v := range old {
-			if v != 0 {
-				s.put(v, v&flagBits)
+	if old := s.slots.Load(); old == nil || s.used*5 >= len(*old)*4 {
+		size := 16
+		if old != nil {
+			size = len(*old) * 3 / 2
+		}
+		grown := make([]uint64, size)
+		if old != nil {
+			for _, v := range *old {
+				if v != 0 {
+					place(grown, v, v&flagBits)
+				}
 			}
 		}
+		s.slots.Store(&grown)
 	}
+	news, fresh := place(*s.slots.Load(), h, flags)
+	if fresh {
+		s.used++
+	}
+	return news
+}
+
+func place(slots []uint64, h, flags uint64) (news, fresh bool) {
 	h &^= flagBits
 	if h == 0 {
 		h = flagBits + 1
 	}
-	for i := (h >> 10) % uint64(len(s.slots)); ; {
-		v := s.slots[i]
+	for i := (h >> 10) % uint64(len(slots)); ; {
+		v := slots[i]
 		if v == 0 {
-			s.slots[i] = h | flags
-			s.used++
-			return true
+			atomic.StoreUint64(&slots[i], h|flags)
+			return true, true
 		}
 		if v&^flagBits == h {
-			s.slots[i] |= flags
-			return v&flags != flags
+			atomic.StoreUint64(&slots[i], v|flags)
+			return v&flags != flags, false
 		}
-		if i++; i == uint64(len(s.slots)) {
+		if i++; i == uint64(len(slots)) {
 			i = 0
 		}
 	}
 }
 
 func (n *nameSet) count() int {
-	n.mu.RLock()
-	defer n.mu.RUnlock()
-	return n.n
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return len(n.marks)
 }
 
-func (n *nameSet) flags(h uint64) uint64 {
-	n.mu.RLock()
-	defer n.mu.RUnlock()
-	return n.shards[h>>58].get(h)
-}
-
-func (n *nameSet) user(h uint64) bool { return n.flags(h)&isUser != 0 }
+func (n *nameSet) flags(h uint64) uint64 { return n.shards[h>>58].get(h) }
 
 func (n *nameSet) maybe(h uint64) bool {
 	w := h >> 40 % (bitsLen * 64)
@@ -136,7 +147,7 @@ func (n *nameSet) put(h, flags uint64) bool {
 }
 
 // learnName makes a person's name known; single says that its words count
-// alone too. It needs the lock of no one.
+// alone too. A name also counts without its initials.
 func (n *nameSet) learnName(v []byte, single bool) {
 	words := nameWords(v)
 	if len(words) == 0 || len(words) > 6 || len(v) > 128 {
@@ -144,18 +155,25 @@ func (n *nameSet) learnName(v []byte, single bool) {
 	}
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	var sum uint64
+	var sum, long, mark uint64
 	flags := uint64(isPart)
 	if single {
 		flags |= isSingle
 	}
-	news := false
+	news, longest, parts := false, 0, 0
 	for _, w := range words {
 		h := hashWord(w)
 		sum += h
 		f := flags
-		if len(w) < 3 || common[string(w)] {
+		if len(w) < 3 || homonym[string(w)] || trade[string(w)] {
 			f = isPart
+		}
+		if len(w) > 1 {
+			long += h
+			parts++
+		}
+		if len(w) > longest {
+			mark, longest = h, len(w)
 		}
 		if n.put(h, f) && len(words) == 1 {
 			news = true
@@ -164,27 +182,36 @@ func (n *nameSet) learnName(v []byte, single bool) {
 	if len(words) > 1 && n.put(mix(sum), isWhole) {
 		news = true
 	}
+	if parts > 1 && parts < len(words) {
+		n.put(mix(long), isWhole)
+	}
 	if news {
-		n.n++
+		n.marks = append(n.marks, mark)
 	}
 }
 
 func (n *nameSet) learnUser(v []byte) {
 	f := fold(nil, v)
-	if len(f) < 3 || len(f) > 64 || common[string(f)] || known[string(f)] {
+	if len(f) < 3 || len(f) > 64 || trade[string(f)] || homonym[string(f)] || known[string(f)] {
 		return
 	}
-	digits := true
-	for _, c := range f {
-		digits = digits && isDigit(c)
+	s := 0
+	for s < len(f) && class[f[s]] != cLetter {
+		s++
 	}
-	if digits {
-		return
+	e := s
+	for e < len(f) && class[f[e]] == cLetter {
+		e++
+	}
+	if s == e {
+		return // digits alone are no name
 	}
 	n.mu.Lock()
 	defer n.mu.Unlock()
+	head := hashWord(f[s:e])
+	n.put(head, isHead)
 	if n.put(hashWord(f), isUser) {
-		n.n++
+		n.marks = append(n.marks, head)
 	}
 }
 
@@ -202,28 +229,38 @@ func appendSortedWords(dst, v []byte) []byte {
 	return append(dst, bytes.Join(words, []byte{' '})...)
 }
 
-// common are words that are names too, or stand in the names of services:
-// alone they mask nothing.
-var common = map[string]bool{}
+// homonym are names that are words too: alone they mask nothing.
+var homonym = map[string]bool{}
+
+// trade are words of the trade: no person is called so.
+var trade = map[string]bool{}
 
 func init() {
-	for _, w := range bytes.Fields([]byte(`per liv dag even may will mark ask bo odd stein sol due rose grace art bill frank max min
-		import export service tjeneste test admin system server client klient bruker user sync synk synkronisering eadm windows microsoft
-		group gruppe drift support ikt team kommune skole avdeling ansatt konto account domain import-ad active directory azure
-		error warning info debug log logg status start stop true false null none name navn fornavn etternavn`)) {
-		common[string(w)] = true
+	for _, w := range bytes.Fields([]byte(`per liv dag even may will mark ask bo odd stein sol due rose grace art bill frank max min jan mai siv tor ole`)) {
+		homonym[string(w)] = true
+	}
+	for _, w := range bytes.Fields([]byte(`import export service services tjeneste tjenester test admin system server client klient bruker brukere user users sync synk
+		synkronisering eadm windows microsoft group grupper gruppe groups drift support ikt team kommune fylkeskommune skole avdeling ansatt ansatte konto account
+		accounts domain import-ad active directory azure error warning info debug log logg status start stop true false null none name navn fornavn etternavn default
+		agent manager controller host update network task scheduler security event database sql web api exchange online office defender remote desktop computer
+		root authority certificate global local`)) {
+		trade[string(w)] = true
 	}
 }
 
 // looksLikePerson asks for two to five words of letters with capitals, none of
 // them a word of the trade.
 func looksLikePerson(v []byte) bool {
-	words := bytes.FieldsFunc(v, func(r rune) bool { return r == ' ' || r == ',' || r == '-' || r == '.' || r == 0xa0 })
-	if len(words) < 2 || len(words) > 5 || len(v) > 80 {
+	if len(v) > 80 {
 		return false
 	}
+	words := bytes.FieldsFunc(v, func(r rune) bool { return r == ' ' || r == ',' || r == '-' || r == '.' || r == '+' || r == 0xa0 })
+	if len(words) < 2 || len(words) > 5 {
+		return false
+	}
+	long := 0
 	for _, w := range words {
-		if w[0] >= 'a' && w[0] <= 'z' && len(w) > 3 || common[string(fold(nil, w))] {
+		if w[0] >= 'a' && w[0] <= 'z' && len(w) > 3 || trade[string(fold(nil, w))] {
 			return false
 		}
 		for _, c := range w {
@@ -231,6 +268,9 @@ func looksLikePerson(v []byte) bool {
 				return false
 			}
 		}
+		if len(w) > 1 {
+			long++
+		}
 	}
-	return true
+	return long > 0
 }

@@ -6,60 +6,132 @@ import (
 )
 
 // number handles the digits at s and those that follow with one separator
-// between: a run can be part of a group.
-func (f *finder) number(s, e int) {
+// between: a run can be part of a group. It returns where to go on.
+func (f *finder) number(s, e int) int {
+	b := f.b
+	n := e - s
+	if n == 4 || n == 2 {
+		if z := stamp(b, s, e); z > 0 {
+			return z
+		}
+	}
+	if n <= 3 && e < len(b) && b[e] == '.' {
+		if z := f.ipv4(s); z > 0 {
+			return z
+		}
+	}
+	w := separator(b, e, n)
+	if w == 0 && (n < 8 || n > 15) {
+		if s > 0 && (b[s-1] == '+' || b[s-1] == '%') {
+			f.groups(s, e, 0)
+		}
+		return e
+	}
+	return f.groups(s, e, w)
+}
+
+// stamp is where a date with a time ends, 0 if there is none: nearly every
+// line of a log begins with one, and no number hides in it.
+func stamp(b []byte, s, e int) int {
+	if s+19 > len(b) || s > 0 && (isDigit(b[s-1]) || b[s-1] == '+' || s > 1 && (b[s-1] == '.' || b[s-1] == '-' || b[s-1] == ' ') && isDigit(b[s-2])) {
+		return 0
+	}
+	t := b[s : s+19]
+	if t[13] != ':' || t[16] != ':' || t[10] != ' ' && t[10] != 'T' {
+		return 0
+	}
+	if e-s == 4 {
+		if t[4] != '-' && t[4] != '/' || t[7] != t[4] || !twoDigits(t, 5) || !twoDigits(t, 8) {
+			return 0
+		}
+	} else if t[2] != '.' && t[2] != '/' || t[5] != t[2] || !twoDigits(t, 3) || !twoDigits(t, 6) || !twoDigits(t, 8) {
+		return 0
+	}
+	if !twoDigits(t, 11) || !twoDigits(t, 14) || !twoDigits(t, 17) {
+		return 0
+	}
+	z := s + 19
+	if z < len(b) && (b[z] == '.' || b[z] == ',') {
+		i := z + 1
+		for i < len(b) && i-z < 9 && isDigit(b[i]) {
+			i++
+		}
+		if i > z+1 && (i == len(b) || !isDigit(b[i]) && separator(b, i, i-z-1) == 0) {
+			return i
+		}
+	}
+	if z < len(b) && isDigit(b[z]) || separator(b, z, 2) > 0 {
+		return 0
+	}
+	return z
+}
+
+func twoDigits(t []byte, i int) bool { return isDigit(t[i]) && isDigit(t[i+1]) }
+
+// groups looks at the numbers that start in the first of these groups of
+// digits, or, where all groups were taken in, in any of them.
+func (f *finder) groups(s, e, w int) int {
 	b := f.b
 	var digits [32]byte
 	var at [33]int   // where each digit stands
 	var ends [17]int // digits up to the end of each group
 	var seps [17]byte
-	n, groups := 0, 0
-	i := s
-collect:
-	for {
+	if e-s > len(digits) {
+		return e
+	}
+	n, groups, whole := 0, 0, true
+	for i := s; ; {
+		start := n
 		for i < len(b) && isDigit(b[i]) {
 			if n == len(digits) {
-				// What follows is looked at from its own beginning.
-				if groups == 0 {
-					return
-				}
-				n = ends[groups-1]
-				break collect
+				break
 			}
 			digits[n], at[n] = b[i], i
 			n++
 			i++
 		}
+		if i < len(b) && isDigit(b[i]) {
+			n, whole = start, false // looked at from its own beginning
+			break
+		}
 		ends[groups] = n
 		groups++
-		w := separator(b, i)
-		if w == 0 || groups == 16 || n >= 24 {
+		if w == 0 {
+			break
+		}
+		if groups == 16 || n >= 24 {
+			whole = false
 			break
 		}
 		seps[groups] = b[i]
 		i += w
+		z := i
+		for z < len(b) && isDigit(b[z]) {
+			z++
+		}
+		w = separator(b, z, z-i)
 	}
-	if n < 7 && !(groups >= 4 && seps[1] == '.') && !(s > 0 && b[s-1] == '+') {
-		return
+	z := e
+	if whole {
+		z = at[n-1] + 1
 	}
-	if s >= 2 && (b[s-1] == '.' || b[s-1] == '-' || b[s-1] == ' ') && isDigit(b[s-2]) && groups > 1 && n < 11 && ends[0] < 5 {
-		return // the tail of a group already looked at
+	if n < 8 && !(s > 0 && (b[s-1] == '+' || b[s-1] == '%')) {
+		return z
 	}
 	for a := range groups {
 		from := 0
 		if a > 0 {
 			from = ends[a-1]
 		}
-		// The group before it, were it part of the number, was tried first.
 		six := false
 		for z := a; z < groups; z++ {
 			l := ends[z] - from
 			six = six || l == 6
-			if l == 11 && (z == a || six || broken(b, at[from], at[ends[z]-1])) {
-				f.eleven(digits[from:ends[z]], at[from], at[ends[z]-1]+1, z > a && ends[a]-from == 4, z > a)
+			if l == 11 && (z == a || six || seps[z] < ' ') {
+				f.eleven(digits[from:ends[z]], at[from], at[ends[z]-1]+1, z == a+2 && ends[a]-from == 4 && ends[a+1]-from == 6, z > a)
 			}
 			if l == 9 && (z == a || z == a+2 && ends[a]-from == 3) && validOrgnr(digits[from:ends[z]]) &&
-				(f.near(at[from], "org", "foretak", "bedrift", "mva") || z > a && groups == 3 && bytes.IndexByte([]byte("2389"), digits[from]) >= 0) {
+				(f.near(at[from], orgWords) || f.vat(at[from], at[ends[z]-1]+1) || z > a && groups == 3 && bytes.IndexByte([]byte("2389"), digits[from]) >= 0) {
 				f.add(at[from], at[ends[z]-1]+1, kOrgnr)
 			}
 			if l >= 11 {
@@ -67,14 +139,13 @@ collect:
 			}
 		}
 	}
-	if groups >= 4 && seps[1] == '.' && seps[2] == '.' && seps[3] == '.' && n <= 32 {
-		f.ipv4(s, at[ends[3]-1]+1)
-	}
 	f.phone(digits[:n], ends[:groups], seps[:groups], at[:n])
+	return z
 }
 
-// separator is the length of what may stand between groups of one number.
-func separator(b []byte, i int) int {
+// separator is the length of what may stand between groups of one number;
+// run is how many digits stand before it.
+func separator(b []byte, i, run int) int {
 	if i+1 >= len(b) {
 		return 0
 	}
@@ -82,8 +153,15 @@ func separator(b []byte, i int) int {
 	switch b[i] {
 	case ' ', '-', '.', '/', 0xA0:
 		w = 1
-	case '\r', '\n': // broken over two lines
+	case '\r', '\n': // broken over two lines: eleven digits in all, and nothing else
 		for w = 1; i+w < len(b) && w < 24 && (b[i+w] == '\n' || b[i+w] == ' ' || b[i+w] == '\t'); w++ {
+		}
+		z := i + w
+		for z < len(b) && z-i-w < 12 && isDigit(b[z]) {
+			z++
+		}
+		if run+z-i-w != 11 || i > run && (b[i-run-1] == '.' || b[i-run-1] == '-' || isDigit(b[i-run-1])) || z+1 < len(b) && bytes.IndexByte([]byte(" -./"), b[z]) >= 0 && isDigit(b[z+1]) {
+			return 0
 		}
 	case 0xC2:
 		if b[i+1] == 0xA0 {
@@ -99,8 +177,6 @@ func separator(b []byte, i int) int {
 	}
 	return 0
 }
-
-func broken(b []byte, s, e int) bool { return bytes.IndexByte(b[s:e], '\n') >= 0 }
 
 func (f *finder) eleven(d []byte, s, e int, kontoLike, grouped bool) {
 	switch {
@@ -119,24 +195,44 @@ func (f *finder) eleven(d []byte, s, e int, kontoLike, grouped bool) {
 				f.spans = append(f.spans, span{start: rest, end: e, kind: kFnr, empty: true})
 			}
 		}
-	case validKonto(d) && (kontoLike || f.near(s, "konto", "account", "bank")):
+	case validKonto(d) && (kontoLike || f.near(s, accountWords)):
 		f.add(s, e, kKonto)
 	}
 }
 
+// Words that say what the number after them is.
+var (
+	orgWords     = [][]byte{[]byte("org"), []byte("foretak"), []byte("bedrift"), []byte("mva")}
+	accountWords = [][]byte{[]byte("konto"), []byte("account"), []byte("bank"), []byte("kto")}
+	phoneWords   = [][]byte{[]byte("tlf"), []byte("tel"), []byte("mob"), []byte("phone"), []byte("fax"), []byte("ring "), []byte("sms"), []byte("whatsapp")}
+	userWords    = [][]byte{[]byte("bruker"), []byte("user"), []byte("konto"), []byte("account"), []byte("login")}
+)
+
 // near reports whether one of the words stands shortly before s, on its line.
-func (f *finder) near(s int, words ...string) bool {
+func (f *finder) near(s int, words [][]byte) bool {
 	from := max(0, s-32)
 	if n := bytes.LastIndexByte(f.b[from:s], '\n'); n >= 0 {
 		from += n + 1
 	}
-	before := fold(f.key[:0], f.b[from:s])
+	var buf [32]byte
+	before := buf[:0]
+	for _, c := range f.b[from:s] {
+		before = append(before, lower[c])
+	}
 	for _, w := range words {
-		if bytes.Contains(before, []byte(w)) {
+		if bytes.Contains(before, w) {
 			return true
 		}
 	}
 	return false
+}
+
+// vat reports whether NO stands before an organisation number, or MVA after.
+func (f *finder) vat(s, e int) bool {
+	for e < len(f.b) && f.b[e] == ' ' {
+		e++
+	}
+	return s > 1 && string(f.b[s-2:s]) == "NO" || e+3 <= len(f.b) && string(f.b[e:e+3]) == "MVA"
 }
 
 func (f *finder) inGUID(s, e int) bool {
@@ -182,15 +278,68 @@ func (f *finder) bareJSON(s, e int) bool {
 	return f.b[i] == '"'
 }
 
-func (f *finder) ipv4(s, e int) {
-	if s > 0 && (isAlnum(f.b[s-1]) && f.b[s-1] < 0x80 || f.b[s-1] == '.') || e+1 < len(f.b) && f.b[e] == '.' && isDigit(f.b[e+1]) {
-		return
+// ipv4 handles an address that begins at s and returns where it ends, 0 if
+// there is none.
+func (f *finder) ipv4(s int) int {
+	b := f.b
+	if s > 0 && (b[s-1] == '.' || isAlnum(b[s-1]) && b[s-1] < 0x80) {
+		return 0
 	}
-	a, err := netip.ParseAddr(string(f.b[s:e]))
-	if err != nil || f.near(s, "version", "versjon", "ver ", "build", "v.", ".exe", ".dll", "assembly", "runtime", "framework") {
-		return
+	var four [4]byte
+	i := s
+	for g := range 4 {
+		v, start := 0, i
+		for i < len(b) && i-start < 4 && isDigit(b[i]) {
+			v = 10*v + int(b[i]-'0')
+			i++
+		}
+		if i == start || i-start > 3 || v > 255 {
+			return 0
+		}
+		four[g] = byte(v)
+		if g < 3 {
+			if i >= len(b) || b[i] != '.' {
+				return 0
+			}
+			i++
+		}
 	}
-	f.address(s, e, a)
+	if i+1 < len(b) && b[i] == '.' && isDigit(b[i+1]) || i < len(b) && isAlnum(b[i]) && b[i] < 0x80 {
+		return 0
+	}
+	if !f.version(s) {
+		f.address(s, i, netip.AddrFrom4(four))
+	}
+	return i
+}
+
+// version reports whether what stands before s says that it is no address.
+func (f *finder) version(s int) bool {
+	b := f.b
+	e := s
+	for e > 0 && s-e < 4 && bytes.IndexByte([]byte(" =:\"'.(>/\t"), b[e-1]) >= 0 {
+		e--
+	}
+	if e > 0 && e == s-1 && b[e] == '/' && class[b[e-1]] == cLetter {
+		return true // eAdm/8.4.1.0
+	}
+	w := e
+	for w > 0 && e-w < 24 && class[b[w-1]] == cLetter {
+		w--
+	}
+	if w == e {
+		return false
+	}
+	if e-w == 1 && e == s {
+		return b[w] == 'v' || b[w] == 'V'
+	}
+	f.key = fold(f.key[:0], b[w:e])
+	for _, end := range []string{"version", "versjon", "versjonen", "build", "exe", "dll", "assembly", "runtime", "framework", "release", "rev", "net", "oid"} {
+		if bytes.HasSuffix(f.key, []byte(end)) {
+			return true
+		}
+	}
+	return string(f.key) == "ver" || string(f.key) == "v"
 }
 
 func (f *finder) address(s, e int, a netip.Addr) {
@@ -210,7 +359,7 @@ func (f *finder) phone(d []byte, ends []int, seps []byte, at []int) {
 	plus := s > 0 && b[s-1] == '+' || s > 2 && b[s-1] == '%' // %2B is decoded elsewhere
 	z := at[len(d)-1] + 1
 	glued := z < len(b) && isAlnum(b[z]) && b[z] < 0x80 || s > 0 && isAlnum(b[s-1]) && b[s-1] < 0x80
-	abroad := plus || len(d) > 10 && d[0] == '0' && d[1] == '0' && d[2] != '0' && !glued // 0000000000012b39 calls nobody
+	abroad := plus || len(d) > 10 && d[0] == '0' && d[1] == '0' && d[2] != '0' && !glued && (s == 0 || bytes.IndexByte([]byte("-.:/#"), b[s-1]) < 0) // 0000000000012b39 calls nobody
 	if abroad {
 		from := s
 		if plus {
@@ -274,7 +423,7 @@ func (f *finder) phone(d []byte, ends []int, seps []byte, at []int) {
 			for x := g + 1; x <= z && shape; x++ {
 				shape = seps[x] == ' ' || seps[x] >= 0x80
 			}
-			if shape || f.near(at[from], "tlf", "telefon", "mobil", "phone", "fax", "ring ", "sms") {
+			if shape || f.near(at[from], phoneWords) {
 				f.add(at[from], at[ends[z]-1]+1, kTlf)
 				return
 			}

@@ -78,6 +78,7 @@ type Redactor struct {
 	policy   []policy // by kind
 	keep     map[string]bool
 	keys     map[string]kind
+	ends     endings // of keys
 	patterns []pattern
 	names    nameSet
 	ledger   *ledger
@@ -118,6 +119,12 @@ func New(o Options) (*Redactor, error) {
 		if n := squeeze(k); n != "" {
 			r.keys[n] = kFelt
 		}
+	}
+	for k := range r.keys {
+		r.ends.set(k)
+	}
+	for _, w := range suffixes {
+		r.ends.set(w)
 	}
 	if !o.Forget {
 		r.ledger = &ledger{}

@@ -4,11 +4,15 @@ import "bytes"
 
 // insert handles INSERT INTO t (fornavn, …) VALUES ('Kari', …), …: the columns'
 // names say what the values are.
-func (f *finder) insert(s, e int) {
+func (f *finder) insert(s int) {
 	b := f.b
+	e := len(b)
+	if n := bytes.IndexByte(b[s:], '\n'); n >= 0 {
+		e = s + n
+	}
 	low := bytes.ToLower(b[s:min(e, s+4096)])
-	into := bytes.Index(low, []byte("insert into "))
-	if into < 0 {
+	into := 0
+	if !bytes.HasPrefix(low, []byte("insert into ")) {
 		return
 	}
 	open := bytes.IndexByte(low[into:], '(')

@@ -13,6 +13,7 @@ const (
 	cLetter
 	cDigit
 	cMark // may begin or betray something
+	cJoin // parts the pairs of a hardware address
 )
 
 var (
@@ -42,6 +43,37 @@ func init() {
 	for _, c := range []byte("@\\=:<[%&\n\x00\x1b") {
 		class[c] = cMark
 	}
+	class['-'], class['.'] = cJoin, cJoin
+}
+
+// foldWord is fold for one run of letters, fast for what Norwegian is written
+// with: ASCII and Latin-1, as UTF-8 or as single bytes.
+func foldWord(dst, s []byte) []byte {
+	start := len(dst)
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		if c < 0x80 {
+			dst = append(dst, lower[c])
+			continue
+		}
+		d := byte(0)
+		if i+1 < len(s) {
+			d = s[i+1]
+		}
+		switch {
+		case c == 0xC3 && d >= 0x80 && d < 0xC0:
+			i++
+		case c >= 0xC0 && (d < 0x80 || d >= 0xC0) && c != 0xD7 && c != 0xF7: // a single byte
+			d = c - 0x40
+		default:
+			return fold(dst[:start], s)
+		}
+		if d < 0x9F && d != 0x97 {
+			d += 0x20
+		}
+		dst = append(dst, 0xC3, d)
+	}
+	return dst
 }
 
 // fold appends s in lower case and composed form, white space as one space.

@@ -1,6 +1,9 @@
 package redact
 
-import "bytes"
+import (
+	"bytes"
+	"encoding/base64"
+)
 
 func (f *finder) class(key []byte) kind {
 	if len(key) == 0 || len(key) > 64 {
@@ -17,49 +20,161 @@ func (f *finder) class(key []byte) kind {
 	return k
 }
 
+// endings are the last two letters of every word of the vocabulary: nearly all
+// keys of a log are told apart by them.
+type endings [256][4]uint64
+
+func (t *endings) set(w string) {
+	if n := len(w); n > 1 {
+		t[w[n-2]][w[n-1]>>6] |= 1 << (w[n-1] & 63)
+	}
+}
+
+func (t *endings) has(a, b byte) bool { return t[lower[a]][lower[b]>>6]>>(lower[b]&63)&1 != 0 }
+
 // keyed handles = and :, by the key that stands before them.
 func (f *finder) keyed(i int) {
 	b := f.b
 	e := i
-	for e > 0 && i-e < 3 && (b[e-1] == ' ' || b[e-1] == '"' || b[e-1] == '\'' || b[e-1] == ']' || b[e-1] == '\\') {
+	for n := 0; e > 0 && n < 24 && b[e-1] == ' '; n++ { // Format-List pads its keys
 		e--
+	}
+	for e > 0 && i-e < 24 && (b[e-1] == '"' || b[e-1] == '\'' || b[e-1] == ']' || b[e-1] == '\\' || b[e-1] == ')' || b[e-1] == '.' && b[i] == ':' || b[e-1] == '`') {
+		e--
+	}
+	if e < 2 || !isAlnum(b[e-1]) || isDigit(b[e-1]) {
+		return
+	}
+	if p, q := b[e-2], b[e-1]; q < 0x80 && p < 0x80 && isAlnum(p) && !f.r.ends.has(p, q) {
+		if !(q|0x20 == 'n' || q|0x20 == 'r') || !f.spaced(e) {
+			return
+		}
 	}
 	s := e
 	for s > 0 && e-s < 64 && (isAlnum(b[s-1]) || b[s-1] == '_' || b[s-1] == '-' || b[s-1] == '.') {
 		s--
 	}
-	if s == e || isDigit(b[e-1]) && isDigit(b[s]) {
-		return
+	// The letter of an escape is none of the key: "\r\nPassord: …".
+	if s > 0 && b[s-1] == '\\' && e-s > 2 && bytes.IndexByte([]byte("nrt"), b[s]) >= 0 && f.class(b[s:e]) == kNone {
+		s++
 	}
 	k := f.class(b[s:e])
-	// "Account Name:", "User ID=": two words can be one key.
-	if s > 1 && b[s-1] == ' ' && isAlnum(b[s-2]) {
-		t := s - 1
-		for t > 0 && s-t < 24 && isAlnum(b[t-1]) {
-			t--
-		}
-		if k2, ok := f.r.keys[squeeze(string(b[t:e]))]; ok {
-			k = k2
+	// "Account Name:", "User ID=": two or three words can be one key.
+	if t := s; t > 1 && b[t-1] == ' ' && isAlnum(b[t-2]) {
+		for n := 0; n < 2 && t > 1 && b[t-1] == ' ' && isAlnum(b[t-2]); n++ {
+			for t--; t > 0 && s-t < 32 && isAlnum(b[t-1]); t-- {
+			}
+			if k2, ok := f.r.keys[squeeze(string(b[t:e]))]; ok {
+				k = k2
+			}
 		}
 	}
-	if k != kNone {
-		if b[i] == ':' && i+1 < len(b) && (b[i+1] == '\\' || b[i+1] == '/' && k != kHemmelig) {
-			return
+	if k == kNone {
+		if e-s == 1 && b[s]|0x20 == 'n' && b[i] == ':' && s == f.line0 {
+			f.card(i + 1)
 		}
-		if foldEq(b[s:e], "cn") && b[i] == '=' {
-			f.cn(i + 1)
-			return
+		return
+	}
+	if b[i] == ':' && i+1 < len(b) && (b[i+1] == '\\' && k != kHemmelig || b[i+1] == '/' && k != kHemmelig) {
+		return
+	}
+	if b[i] == ':' && i+2 < len(b) && b[i+1] == ':' && b[i+2] == ' ' {
+		f.base64(i+3, k)
+		return
+	}
+	if b[i] == '=' && foldEq(b[s:e], "cn") {
+		f.cn(i + 1)
+		return
+	}
+	v := i + 1
+	for v < len(b) && v-i < 3 && (b[v] == '=' || b[v] == '>') { // ==, =>, :=
+		v++
+	}
+	if end := cookies[squeeze(string(b[s:e]))]; end {
+		f.headerValue(v)
+		return
+	}
+	f.value(v, k)
+}
+
+// spaced reports whether the key that ends at e may be of two words.
+func (f *finder) spaced(e int) bool {
+	for e > 0 && isAlnum(f.b[e-1]) {
+		e--
+	}
+	return e > 0 && f.b[e-1] == ' '
+}
+
+// cookies are headers that hold many secrets: all that follows goes.
+var cookies = map[string]bool{"cookie": true, "setcookie": true}
+
+// headerValue handles all that follows to the end of the line or of the string it stands in.
+func (f *finder) headerValue(s int) {
+	b := f.b
+	for s < len(b) && (b[s] == ' ' || b[s] == '"') {
+		s++
+	}
+	e := s
+	for e < len(b) && b[e] != '\r' && b[e] != '\n' && b[e] != '"' && b[e] != '<' {
+		e++
+	}
+	f.mask(s, e, kHemmelig)
+}
+
+// card handles N:Nordmann;Kari;;; of a vCard.
+func (f *finder) card(s int) {
+	e := s
+	for e < len(f.b) && e-s < 128 && f.b[e] != '\n' && f.b[e] != '\r' {
+		e++
+	}
+	if bytes.Count(f.b[s:e], []byte{';'}) < 2 {
+		return
+	}
+	for s < e {
+		z := s
+		for z < e && f.b[z] != ';' {
+			z++
 		}
-		f.value(i+1, k)
+		f.mask(s, z, kNavn)
+		s = z + 1
+	}
+}
+
+// base64 handles the "key:: " of LDIF.
+func (f *finder) base64(s int, k kind) {
+	e := s
+	for e < len(f.b) && (isAlnum(f.b[e]) && f.b[e] < 0x80 || f.b[e] == '+' || f.b[e] == '/' || f.b[e] == '=') {
+		e++
+	}
+	raw, err := base64.StdEncoding.DecodeString(string(f.b[s:e]))
+	if err != nil || len(raw) == 0 || f.r.kept(raw) {
+		return
+	}
+	if k == kPerson {
+		k = kNavn
+	}
+	if k == kNavn {
+		f.r.names.learnName(raw, looksLikePerson(raw) || len(nameWords(raw)) == 1)
+	}
+	n := len(f.spans)
+	f.add(s, e, k)
+	if len(f.spans) > n {
+		f.spans[n].tok = f.hasher.token(k, raw)
 	}
 }
 
 // cn handles the first part of a distinguished name.
 func (f *finder) cn(s int) {
 	b := f.b
+	for s < len(b) && (b[s] == ' ' || b[s] == '"') {
+		s++
+	}
 	e := s
-	for e < len(b) && e-s < 128 && bytes.IndexByte([]byte(",+;<>\"|\r\n\t"), b[e]) < 0 {
+	for e < len(b) && e-s < 128 && bytes.IndexByte([]byte(",+;<>\"|\r\n\t)"), b[e]) < 0 {
 		if b[e] == '\\' && e+1 < len(b) {
+			if b[e+1] == '"' || b[e+1] == 'r' && f.inJSON() || b[e+1] == 'n' && f.inJSON() {
+				break
+			}
 			e++
 			if b[e] == '\\' && e+1 < len(b) {
 				e++
@@ -68,11 +183,15 @@ func (f *finder) cn(s int) {
 		e++
 	}
 	e = min(e, len(b))
+	for e > s && (b[e-1] == ' ' || b[e-1] == '\'') {
+		e--
+	}
 	if f.r.kept(b[s:e]) || bytes.Contains(b[s:e], []byte(" CA")) || bytes.Contains(b[s:e], []byte("Root")) || bytes.HasPrefix(b[s:e], []byte("Microsoft ")) {
 		return
 	}
-	if looksLikePerson(bytes.ReplaceAll(b[s:e], []byte{'\\'}, nil)) {
-		f.r.names.learnName(bytes.ReplaceAll(b[s:e], []byte{'\\'}, nil), true)
+	name := bytes.ReplaceAll(b[s:e], []byte{'\\'}, nil)
+	if looksLikePerson(name) {
+		f.r.names.learnName(name, true)
 	}
 	f.add(s, e, kNavn)
 }
@@ -80,23 +199,26 @@ func (f *finder) cn(s int) {
 // value handles what stands after a key of kind k.
 func (f *finder) value(s int, k kind) {
 	b := f.b
-	for n := 0; s < len(b) && n < 40 && (b[s] == ' ' || b[s] == '\t'); n++ {
-		s++
+	for n := 0; s < len(b) && n < 80; n++ {
+		if b[s] == ' ' || b[s] == '\t' {
+			s++
+		} else if b[s] == '\\' && s+1 < len(b) && b[s+1] == 't' && f.inJSON() {
+			s += 2 // a tab in a string
+		} else {
+			break
+		}
 	}
-	if s >= len(b) || b[s] == '\n' || b[s] == '\r' || b[s] == '{' {
+	if s+1 < len(b) && (b[s] == 'N' || b[s] == 'n') && b[s+1] == '\'' {
+		s++ // N'…' of SQL
+	}
+	if s >= len(b) || b[s] == '\n' || b[s] == '\r' || b[s] == '{' && !(s+1 < len(b) && isAlnum(b[s+1])) {
 		return
 	}
-	if b[s] == '[' {
-		if f.r.tokenAt(b, s) > 0 {
+	if b[s] == '[' || b[s] == '{' {
+		if b[s] == '[' && f.r.tokenAt(b, s) > 0 {
 			return
 		}
-		if s+1 < len(b) && b[s+1] == '"' { // a list of strings
-			for s++; s < len(b) && b[s] == '"'; {
-				e := f.quoted(s+1, '"', 0)
-				f.mask(s+1, e, k)
-				for s = e + 1; s < len(b) && (b[s] == ',' || b[s] == ' '); s++ {
-				}
-			}
+		if f.list(s, k) {
 			return
 		}
 	}
@@ -104,53 +226,42 @@ func (f *finder) value(s int, k kind) {
 	for s+slashes < len(b) && b[s+slashes] == '\\' && slashes < 8 {
 		slashes++
 	}
-	if q := s + slashes; q < len(b) && (b[q] == '"' || b[q] == '\'') {
-		e := f.quoted(q+1, b[q], slashes)
-		f.mask(q+1, e, k)
-		return
+	if q := s + slashes; q < len(b) && (b[q] == '"' || b[q] == '\'') && (slashes == 0 || b[q] == '"') {
+		if e := f.quoted(q+1, b[q], slashes); e >= 0 {
+			f.mask(q+1, e, k)
+			return
+		}
+		if slashes > 0 || q+1 >= len(b) || b[q] == '"' && bytes.IndexByte([]byte(",}]>)\r\n"), b[q+1]) >= 0 {
+			return // it closes a string that opened before the key
+		}
+		s = q + 1
 	}
 	e := s
 	switch k {
 	case kHemmelig, kFelt:
-		for e < len(b) && bytes.IndexByte([]byte(" \t\r\n;\"<>"), b[e]) < 0 {
-			if (b[e] == ',' || b[e] == '&') && f.keyFollows(e+1) {
-				break
-			}
-			e++
-		}
-		for e > s && bytes.IndexByte([]byte(",'"), b[e-1]) >= 0 {
-			e--
-		}
-		if foldEq(b[s:e], "bearer") || foldEq(b[s:e], "basic") || foldEq(b[s:e], "negotiate") || foldEq(b[s:e], "ntlm") {
+		e = f.secretEnd(s)
+		if foldEq(b[s:e], "bearer") || foldEq(b[s:e], "basic") || foldEq(b[s:e], "negotiate") || foldEq(b[s:e], "ntlm") || foldEq(b[s:e], "digest") {
 			if e < len(b) && b[e] == ' ' {
 				f.value(e, k)
 			}
 			return
 		}
 	case kNavn, kPerson:
-		word := s
-		for e < len(b) && e-s < 96 && bytes.IndexByte([]byte(";|\t\r\n\"<>()[]{}=:/\\&"), b[e]) < 0 {
-			if b[e] == ' ' {
-				if e+1 < len(b) && (b[e+1] == ' ' || b[e+1] >= 'a' && b[e+1] <= 'z' && b[s] < 'a') && !foldEq(b[e+1:min(len(b), e+4)], "von") && !foldEq(b[e+1:min(len(b), e+4)], "van") {
-					break
-				}
-				word = e + 1
-			}
-			if b[e] == ',' && (word != s || e+2 >= len(b) || b[e+1] != ' ' || f.keyFollows(e+2)) {
-				break
-			}
-			e++
-		}
-		if e < len(b) && (b[e] == '=' || b[e] == ':') && word > s { // the next key
-			e = word
-		}
+		e = f.nameEnd(s)
 	default:
-		for e < len(b) && e-s < 96 && bytes.IndexByte([]byte(" \t\r\n;,\"'<>()[]{}&|"), b[e]) < 0 {
+		for e < len(b) && e-s < 96 && bytes.IndexByte([]byte(" \t\r\n;,\"'<>()[]{}&|"), b[e]) < 0 && !(b[e] == '\\' && e+1 < len(b) && (b[e+1] == '"' || (b[e+1] == 'r' || b[e+1] == 'n' || b[e+1] == 't') && f.inJSON())) {
 			e++
 		}
 		if k == kTlf || k == kFnr || k == kKonto || k == kOrgnr {
-			for e+1 < len(b) && (b[e] == ' ' || b[e] == '-') && isDigit(b[e+1]) && e-s < 24 {
-				for e++; e < len(b) && isDigit(b[e]); e++ {
+			for e+1 < len(b) && (b[e] == ' ' || b[e] == '-' || b[e] == 0xA0 || e > s && b[e] == ')' || b[e] == 0xC2 && b[e+1] == 0xA0) && e-s < 24 {
+				z := e + 1
+				if b[e] == 0xC2 || b[e] == ')' && b[z] == ' ' {
+					z++
+				}
+				if z >= len(b) || !isDigit(b[z]) {
+					break
+				}
+				for e = z; e < len(b) && isDigit(b[e]); e++ {
 				}
 			}
 		}
@@ -159,6 +270,121 @@ func (f *finder) value(s int, k kind) {
 		e--
 	}
 	f.mask(s, e, k)
+}
+
+// list handles ["…","…"] and PowerShell's {a, b}.
+func (f *finder) list(s int, k kind) bool {
+	b := f.b
+	open := b[s]
+	s++
+	for s < len(b) && bytes.IndexByte([]byte(" \r\n\t"), b[s]) >= 0 {
+		s++
+	}
+	if s >= len(b) || open == '[' && b[s] != '"' {
+		return false
+	}
+	for s < len(b) && (b[s] == '"' || open == '{') {
+		var e int
+		if b[s] == '"' {
+			s++
+			if e = f.quoted(s, '"', 0); e < 0 {
+				break
+			}
+			f.mask(s, e, k)
+			e++
+		} else {
+			for e = s; e < len(b) && bytes.IndexByte([]byte(",}\r\n"), b[e]) < 0; e++ {
+			}
+			if c := bytes.IndexByte(b[s:e], ':'); c > 0 && c < 6 {
+				s += c + 1 // SMTP:kari@…
+			}
+			f.mask(s, e, k)
+			if e >= len(b) || b[e] != ',' {
+				return true
+			}
+		}
+		for s = e; s < len(b) && bytes.IndexByte([]byte(", \r\n\t"), b[s]) >= 0; s++ {
+		}
+	}
+	return true
+}
+
+// secretEnd is where an unquoted secret ends.
+func (f *finder) secretEnd(s int) int {
+	b := f.b
+	e := s
+	for e < len(b) && bytes.IndexByte([]byte(" \t\r\n;\"<>"), b[e]) < 0 {
+		if (b[e] == ',' || b[e] == '&') && f.keyFollows(e+1) || b[e] == '&' && bytes.HasPrefix(b[e:], []byte("&quot;")) {
+			break
+		}
+		if b[e] == '\\' && e+1 < len(b) && (b[e+1] == '"' || (b[e+1] == 'r' || b[e+1] == 'n') && f.inJSON()) {
+			break
+		}
+		if b[e] == '|' && e+1 < len(b) && (f.keyFollows(e+1) || hexValue[b[e+1]] < 16 && b[e+1] >= 'a') {
+			break
+		}
+		e++
+	}
+	for e > s && bytes.IndexByte([]byte(",'"), b[e-1]) >= 0 {
+		e--
+	}
+	return e
+}
+
+// particles stand inside names, in lower case.
+func particle(w []byte) bool {
+	for _, p := range [...]string{"von ", "van ", "der ", "den ", "de ", "la ", "av ", "del ", "al ", "bin ", "el "} {
+		if len(w) >= len(p) && foldEq(w[:len(p)], p) {
+			return true
+		}
+	}
+	return false
+}
+
+// nameEnd is where an unquoted name ends.
+func (f *finder) nameEnd(s int) int {
+	b := f.b
+	e, word, comma := s, s, false
+	for e < len(b) && e-s < 96 && bytes.IndexByte([]byte(";|\t\r\n\"<>()[]{}=:/\\&"), b[e]) < 0 {
+		if b[e] == ' ' {
+			if e+1 < len(b) && (b[e+1] == ' ' || b[e+1] == '-' || b[e+1] == '/' || b[e+1] >= 'a' && b[e+1] <= 'z' && (b[s] < 'a' || b[s] > 'z') && !particle(b[e+1:])) {
+				break
+			}
+			word = e + 1
+		}
+		if b[e] == ',' {
+			if comma || e+2 >= len(b) || b[e+1] != ' ' || f.keyFollows(e+2) || b[e+2] >= 'a' && b[e+2] <= 'z' || isDigit(b[e+2]) {
+				break
+			}
+			if word != s && !f.shortRest(e+2) {
+				break // a list: after two words, only one or two more are a name
+			}
+			comma = true
+		}
+		e++
+	}
+	if e < len(b) && (b[e] == '=' || b[e] == ':') && word > s { // the next key
+		e = word
+	}
+	if e < len(b) && b[e] == '\'' {
+		e++
+	}
+	return e
+}
+
+// shortRest reports whether one or two words with capitals end the field.
+func (f *finder) shortRest(i int) bool {
+	e := i
+	for e < len(f.b) && (class[f.b[e]] == cLetter || f.b[e] == ' ' || f.b[e] == '-' || f.b[e] == '.' || f.b[e] == '\'') {
+		e++
+	}
+	words := bytes.Fields(f.b[i:e])
+	for _, w := range words {
+		if w[0] >= 'a' && w[0] <= 'z' || trade[string(fold(nil, w))] {
+			return false
+		}
+	}
+	return len(words) > 0 && len(words) < 3 && (e == len(f.b) || bytes.IndexByte([]byte("\r\n;|)\t"), f.b[e]) >= 0)
 }
 
 func (f *finder) keyFollows(i int) bool {
@@ -172,11 +398,12 @@ func (f *finder) keyFollows(i int) bool {
 	return i > s && i < len(f.b) && (f.b[i] == '=' || f.b[i] == ':')
 }
 
-// quoted is where the quote that opened before s closes. A quote inside is
-// escaped more deeply than the one that opened, or doubled.
+// quoted is where the quote that opened before s closes, -1 if it does not on
+// its line. A quote inside is escaped more deeply than the one that opened, or
+// doubled.
 func (f *finder) quoted(s int, q byte, slashes int) int {
 	b := f.b
-	for i := s; i < len(b); i++ {
+	for i := s; i < len(b) && b[i] != '\n'; i++ {
 		if b[i] != q {
 			continue
 		}
@@ -184,16 +411,19 @@ func (f *finder) quoted(s int, q byte, slashes int) int {
 		for i-n > s && b[i-n-1] == '\\' {
 			n++
 		}
-		if n > slashes || n%2 == 1 && slashes%2 == 0 {
+		if n > slashes || n%2 == 1 && slashes%2 == 0 && q == '"' {
 			continue
 		}
-		if slashes == 0 && i+1 < len(b) && b[i+1] == q {
+		if slashes == 0 && i+1 < len(b) && b[i+1] == q && i > s {
 			i++
 			continue
 		}
 		return i - n
 	}
-	return len(b)
+	if len(b)-s > window/2 && bytes.IndexByte(b[s:], '\n') < 0 {
+		return len(b) // longer than the window: all of it
+	}
+	return -1
 }
 
 // mask masks the value of a field of kind k, if it is one.
@@ -243,8 +473,8 @@ func (f *finder) mask(s, e int, k kind) {
 			}
 			s += n + 1
 		}
-		if e-s > 64 {
-			return
+		if e-s > 64 || bytes.HasPrefix(v, []byte("S-1-")) {
+			return // sid knows which of them are everybody's
 		}
 		if looksLikePerson(f.b[s:e]) {
 			f.r.names.learnName(f.b[s:e], true)
@@ -258,6 +488,10 @@ func (f *finder) mask(s, e int, k kind) {
 		}
 	case kMac:
 		if digits < 3 {
+			return
+		}
+	case kHemmelig:
+		if boolean[string(fold(f.key[:0], v))] {
 			return
 		}
 	}
@@ -274,8 +508,8 @@ func (f *finder) element(i int) {
 	if i+1 >= len(b) || class[b[i+1]] != cLetter {
 		return
 	}
-	z := bytes.IndexByte(b[i:min(len(b), i+256)], '>')
-	if z < 0 || b[i+z-1] == '/' {
+	z := bytes.IndexByte(b[i:min(len(b), i+512)], '>')
+	if z < 0 {
 		return
 	}
 	z += i
@@ -287,30 +521,47 @@ func (f *finder) element(i int) {
 	if n := bytes.LastIndexByte(key, ':'); n >= 0 {
 		key = key[n+1:]
 	}
-	if n := bytes.Index(b[e:z], []byte(`ame="`)); n >= 0 {
-		s := e + n + 5
-		if q := bytes.IndexByte(b[s:z], '"'); q > 0 {
-			key = b[s : s+q]
-		}
-	} else if n := bytes.Index(b[e:z], []byte(`ame='`)); n >= 0 {
-		s := e + n + 5
-		if q := bytes.IndexByte(b[s:z], '\''); q > 0 {
-			key = b[s : s+q]
+	if e < z && b[e] == ' ' { // <Data Name="key">, <add key='key' …>
+		for _, attr := range [...]string{"ame=", "key="} {
+			if n := bytes.Index(b[e:z], []byte(attr)); n >= 0 && e+n+5 < z {
+				s, q := e+n+5, b[e+n+4]
+				if end := bytes.IndexByte(b[s:z], q); (q == '"' || q == '\'') && end > 0 {
+					key = b[s : s+end]
+					break
+				}
+			}
 		}
 	}
-	if k := f.class(key); k != kNone {
-		if end := bytes.IndexByte(b[z:], '<'); end > 1 {
-			s, e := z+1, z+end
-			for s < e && (b[s] == ' ' || b[s] == '\n' || b[s] == '\r' || b[s] == '\t') {
-				s++
-			}
-			for e > s && (b[e-1] == ' ' || b[e-1] == '\n' || b[e-1] == '\r' || b[e-1] == '\t') {
-				e--
-			}
-			f.mask(s, e, k)
+	k := f.class(key)
+	if k == kNone {
+		return
+	}
+	// <add key="Password" value="…"/>
+	if n := bytes.Index(b[e:z+1], []byte("alue=")); n >= 0 && e+n+5 < z {
+		f.value(e+n+5, k)
+		return
+	}
+	z++
+	if bytes.HasPrefix(b[z:], []byte("<![CDATA[")) {
+		if end := bytes.Index(b[z:], []byte("]]>")); end > 0 {
+			f.mask(z+9, z+end, k)
 		}
+		return
+	}
+	if end := bytes.IndexByte(b[z:], '<'); end > 0 {
+		s, e := z, z+end
+		for s < e && (b[s] == ' ' || b[s] == '\n' || b[s] == '\r' || b[s] == '\t') {
+			s++
+		}
+		for e > s && (b[e-1] == ' ' || b[e-1] == '\n' || b[e-1] == '\r' || b[e-1] == '\t') {
+			e--
+		}
+		f.mask(s, e, k)
 	}
 }
+
+// boolean are values of keys like "password" that say only whether there is one.
+var boolean = map[string]bool{"true": true, "false": true, "yes": true, "no": true, "ja": true, "nei": true, "0": true, "1": true, "required": true, "none": true, "null": true, "never": true}
 
 // pair handles ["key","value"], as event data is written.
 func (f *finder) pair(i int) {
