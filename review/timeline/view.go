@@ -1,0 +1,226 @@
+package timeline
+
+import (
+	"cmp"
+	"context"
+	"math/bits"
+	"runtime"
+	"slices"
+	"sync"
+	"sync/atomic"
+)
+
+// A View is an index seen through a query. What it has found it keeps, a bit a
+// record, so that the same question is answered faster the second time; it
+// looks at a block when somebody asks for something in it, not before.
+type View struct {
+	x       *Index
+	q       Query
+	key     string
+	offsets []int64 // of each entry
+	wanted  []bool  // each entry
+	level   Levels  // 1 for those wanted
+	levels  bool    // not all levels are wanted
+	events  bool    // provider or event id matter
+	include []*scan
+	exclude []*scan
+	from    int64
+	until   int64
+	limited bool
+	found   []atomic.Pointer[hits]
+	order   []int // blocks by the start of their time, offsets added
+	ending  []int // blocks by the end of their time, the last first
+}
+
+// hits says which records of a block are meant.
+type hits struct {
+	n      int
+	bits   []uint64 // nil: all of them, or none
+	before []uint64 // with Fold: what bits were folded from; nil means all
+}
+
+var noHits = &hits{}
+
+func (h *hits) has(i int) bool {
+	return h.n > 0 && (h.bits == nil || h.bits[i/64]>>(i%64)&1 == 1)
+}
+
+// keepViews is how many questions an index remembers; one of ten million
+// records takes 2 MB.
+const keepViews, keepScans = 12, 24
+
+// View prepares a query; a *QueryError says what is wrong with it.
+func (x *Index) View(q Query) (*View, error) {
+	if err := q.check(); err != nil {
+		return nil, err
+	}
+	key := q.key()
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if i := slices.IndexFunc(x.views, func(v *View) bool { return v.key == key }); i >= 0 {
+		v := x.views[i]
+		x.views = append(slices.Delete(x.views, i, i+1), v)
+		return v, nil
+	}
+	v := &View{x: x, q: q, key: key, found: make([]atomic.Pointer[hits], len(x.blocks))}
+	for l := range v.level {
+		if choose(q.Levels, q.NotLevels, logsLevel(l)) {
+			v.level[l] = 1
+		} else {
+			v.levels = true
+		}
+	}
+	v.from, v.until, v.limited = q.bounds()
+	v.events = len(q.Providers)+len(q.NotProviders)+len(q.EventIDs)+len(q.NotEventIDs) > 0
+	for i := range x.entries {
+		e := &x.entries[i]
+		v.offsets = append(v.offsets, int64(q.Offsets[e.Source]))
+		v.wanted = append(v.wanted, choose(q.Sources, q.NotSources, e.Source) && choose(q.Entries, q.NotEntries, e.Path))
+	}
+	for _, t := range q.Include {
+		s, err := x.scan(t)
+		if err != nil {
+			return nil, err
+		}
+		v.include = append(v.include, s)
+	}
+	for _, t := range q.Exclude {
+		s, err := x.scan(t)
+		if err != nil {
+			return nil, err
+		}
+		v.exclude = append(v.exclude, s)
+	}
+	v.order, v.ending = v.sorted()
+	if x.views = append(x.views, v); len(x.views) > keepViews {
+		x.views = slices.Delete(x.views, 0, 1)
+	}
+	return v, nil
+}
+
+// sorted puts blocks in the order in which their first records come, and in
+// that in which their last ones come, seen from the end.
+func (v *View) sorted() (order, ending []int) {
+	order = make([]int, len(v.x.blocks))
+	low, high := make([]int64, len(order)), make([]int64, len(order))
+	for i := range order {
+		order[i] = i
+		low[i], high[i] = v.span(i)
+	}
+	ending = slices.Clone(order)
+	slices.SortFunc(order, func(a, b int) int { return cmp.Or(cmp.Compare(low[a], low[b]), a-b) })
+	slices.SortFunc(ending, func(a, b int) int { return cmp.Or(cmp.Compare(high[b], high[a]), b-a) })
+	return order, ending
+}
+
+// span is the first and last instant of a block, its clock's offset added.
+func (v *View) span(i int) (low, high int64) {
+	b := &v.x.blocks[i]
+	o := v.offsets[b.entry]
+	high = shift(b.max, o)
+	if b.untimed > 0 {
+		return Untimed, high
+	}
+	return shift(b.min, o), high
+}
+
+// work is the buffers of one goroutine that looks at blocks.
+type work struct {
+	cols, packed, text, shape, shapePacked []byte
+	ends                                   []uint32
+	loaded                                 int // the block whose text is unpacked, 1-based
+}
+
+var works = sync.Pool{New: func() any { return new(work) }}
+
+// match looks which records of block i are meant.
+func (v *View) match(i int, w *work) (*hits, error) {
+	if h := v.found[i].Load(); h != nil {
+		return h, nil
+	}
+	h, err := v.look(i, w)
+	if err == nil {
+		v.found[i].Store(h)
+	}
+	return h, err
+}
+
+// each calls see for every block and what is meant of it, on all processors;
+// see is told which of them it runs on.
+func (v *View) each(ctx context.Context, see func(worker, block int, h *hits, w *work) error) error {
+	return v.some(ctx, v.order, see)
+}
+
+func (v *View) some(ctx context.Context, blocks []int, see func(worker, block int, h *hits, w *work) error) error {
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	var once sync.Once
+	var failed error
+	run := func(worker int) {
+		defer wg.Done()
+		w := works.Get().(*work)
+		defer works.Put(w)
+		for {
+			i := int(next.Add(1)) - 1
+			if i >= len(blocks) {
+				return
+			}
+			err := ctx.Err()
+			var h *hits
+			if err == nil {
+				h, err = v.match(blocks[i], w)
+			}
+			if err == nil && see != nil {
+				err = see(worker, blocks[i], h, w)
+			}
+			if err != nil {
+				once.Do(func() { failed = err })
+				next.Store(int64(len(blocks)))
+				return
+			}
+		}
+	}
+	for n := range v.workers() {
+		wg.Add(1)
+		go run(n)
+	}
+	wg.Wait()
+	return failed
+}
+
+// workers is how many processors each uses.
+func (v *View) workers() int { return min(runtime.GOMAXPROCS(0), 16) }
+
+// Count is how many records are meant.
+func (v *View) Count(ctx context.Context) (int, error) {
+	if err := v.each(ctx, nil); err != nil {
+		return 0, err
+	}
+	n := 0
+	for i := range v.found {
+		n += v.found[i].Load().n
+	}
+	return n, nil
+}
+
+// Progress is how much has been looked at, from 0 to 1, and how many records
+// meant were found there.
+func (v *View) Progress() (part float64, n int) {
+	done := 0
+	for i := range v.found {
+		if h := v.found[i].Load(); h != nil {
+			done++
+			n += h.n
+		}
+	}
+	return float64(done) / float64(max(len(v.found), 1)), n
+}
+
+func (v *View) offset(block int) int64 { return v.offsets[v.x.blocks[block].entry] }
+
+func popcount(b []uint64) (n int) {
+	for _, w := range b {
+		n += bits.OnesCount64(w)
+	}
+	return n
+}
