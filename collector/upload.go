@@ -31,12 +31,15 @@ type upload struct {
 	at     string // the upload's own address
 	tell   func(sent, size int64)
 	pause  func(ctx context.Context, try int) error
+	piece  int64
+	stall  time.Duration // without a byte moving
 }
 
 const (
 	tusVersion  = "1.0.0"
 	uploadPiece = 4 << 20
 	uploadTries = 12 // in a row without any progress
+	uploadNoes  = 3  // refusals in a row before they are believed: a bad line garbles requests too
 	uploadStall = 60 * time.Second
 )
 
@@ -45,6 +48,9 @@ type errUpload struct {
 	status int
 	text   string
 }
+
+// statusOther: the server has an upload at this address that is not ours.
+const statusOther = -1
 
 func (e *errUpload) Error() string { return fmt.Sprintf("%d %s", e.status, e.text) }
 
@@ -138,7 +144,7 @@ func (s Sender) Send(ctx context.Context, path, sum string, tell func(sent, size
 	if err != nil {
 		return err
 	}
-	u := &upload{client: webClient(s.Roots), to: to, file: f, size: info.Size(), sum: sum, tell: tell, pause: backoff}
+	u := &upload{client: webClient(s.Roots), to: to, file: f, size: info.Size(), sum: sum, tell: tell, pause: backoff, piece: uploadPiece, stall: uploadStall}
 	if dir, err := KeyFolder(); err == nil {
 		u.memo = filepath.Join(dir, "uploads", sum+".url")
 		if text, err := os.ReadFile(u.memo); err == nil {
@@ -165,14 +171,14 @@ func backoff(ctx context.Context, try int) error {
 }
 
 func (u *upload) run(ctx context.Context) error {
-	fails := 0
+	fails, noes := 0, 0
 	offset := int64(-1) // unknown: ask
 	for {
 		before := offset
 		var err error
 		switch {
 		case u.at == "":
-			offset, err = 0, u.create(ctx)
+			offset, err = -1, u.create(ctx) // and ask: what was created may not be what was meant
 		case offset < 0:
 			offset, err = u.ask(ctx)
 		default:
@@ -187,7 +193,7 @@ func (u *upload) run(ctx context.Context) error {
 		}
 		if err == nil {
 			if offset > before && before >= 0 {
-				fails = 0
+				fails, noes = 0, 0
 			}
 			continue
 		}
@@ -196,10 +202,13 @@ func (u *upload) run(ctx context.Context) error {
 		}
 		var final *errUpload
 		if errors.As(err, &final) {
-			if u.at == "" || final.status != http.StatusNotFound && final.status != http.StatusGone {
+			noes++
+			switch s := final.status; {
+			case s == http.StatusUnauthorized, s == http.StatusForbidden, s == http.StatusRequestEntityTooLarge, noes > uploadNoes:
 				return err
+			case s == http.StatusNotFound, s == http.StatusGone, s == statusOther:
+				u.forget() // the server no longer has it, or has something else: begin again
 			}
-			u.forget() // the server no longer has it: begin again
 		}
 		offset = -1
 		if fails++; fails > uploadTries {
@@ -249,7 +258,7 @@ func (u *upload) do(req *http.Request, want ...int) (*http.Response, error) {
 }
 
 func (u *upload) create(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, uploadStall)
+	ctx, cancel := context.WithTimeout(ctx, u.stall)
 	defer cancel()
 	req, err := u.request(ctx, http.MethodPost, u.to, nil)
 	if err != nil {
@@ -280,7 +289,7 @@ func (u *upload) create(ctx context.Context) error {
 }
 
 func (u *upload) ask(ctx context.Context) (int64, error) {
-	ctx, cancel := context.WithTimeout(ctx, uploadStall)
+	ctx, cancel := context.WithTimeout(ctx, u.stall)
 	defer cancel()
 	req, err := u.request(ctx, http.MethodHead, u.at, nil)
 	if err != nil {
@@ -289,6 +298,9 @@ func (u *upload) ask(ctx context.Context) (int64, error) {
 	res, err := u.do(req, http.StatusOK, http.StatusNoContent)
 	if err != nil {
 		return -1, err
+	}
+	if n := res.Header.Get("Upload-Length"); n != strconv.FormatInt(u.size, 10) {
+		return -1, &errUpload{statusOther, "the server expects " + n + " bytes"}
 	}
 	return u.offset(res)
 }
@@ -301,17 +313,33 @@ func (u *upload) offset(res *http.Response) (int64, error) {
 	return n, nil
 }
 
+// watched puts its watchdog off whenever something is read.
+type watched struct {
+	io.Reader
+	dog   *time.Timer
+	stall time.Duration
+}
+
+func (w *watched) Read(b []byte) (int, error) {
+	w.dog.Reset(w.stall)
+	return w.Reader.Read(b)
+}
+
 // send gives one piece. Its checksum lets servers with that extension notice a
 // piece that was damaged on the way; the others find out by the bundle's own.
 func (u *upload) send(ctx context.Context, offset int64) (int64, error) {
-	n := min(u.size-offset, uploadPiece)
+	n := min(u.size-offset, u.piece)
 	h := sha256.New()
 	if _, err := io.Copy(h, io.NewSectionReader(u.file, offset, n)); err != nil {
 		return -1, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, 10*time.Minute)
+	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	req, err := u.request(ctx, http.MethodPatch, u.at, io.NewSectionReader(u.file, offset, n))
+	// A slow line may take its time, one that stands still may not.
+	watchdog := time.AfterFunc(u.stall, cancel)
+	defer watchdog.Stop()
+	body := &watched{io.NewSectionReader(u.file, offset, n), watchdog, u.stall}
+	req, err := u.request(ctx, http.MethodPatch, u.at, body)
 	if err != nil {
 		return -1, err
 	}

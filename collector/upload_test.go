@@ -58,6 +58,7 @@ func (s *badServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusCreated)
 	case http.MethodHead:
 		w.Header().Set("Upload-Offset", strconv.Itoa(len(s.got)))
+		w.Header().Set("Upload-Length", strconv.Itoa(s.size))
 	case http.MethodPatch:
 		if atoi(r.Header.Get("Upload-Offset")) != len(s.got) {
 			http.Error(w, "wrong offset", http.StatusConflict)
@@ -112,7 +113,7 @@ func TestUpload(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				u := &upload{client: server.Client(), to: server.URL + "/files/", file: f, size: int64(len(text)), memo: memo,
+				u := &upload{client: server.Client(), to: server.URL + "/files/", file: f, size: int64(len(text)), memo: memo, piece: uploadPiece, stall: uploadStall,
 					pause: func(_ context.Context, try int) error {
 						if try == 2 {
 							return errors.New("switched off")
@@ -151,7 +152,7 @@ func TestUploadRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	u := &upload{client: server.Client(), to: server.URL, file: f, size: 1, pause: backoff}
+	u := &upload{client: server.Client(), to: server.URL, file: f, size: 1, pause: backoff, piece: uploadPiece, stall: uploadStall}
 	var final *errUpload
 	if err := u.run(context.Background()); !errors.As(err, &final) || final.status != 403 || n != 1 {
 		t.Errorf("%v after %d requests", err, n)
