@@ -141,7 +141,7 @@
 	var wanted = 0;
 	/** @param {string} href @param {boolean} push */
 	function show(href, push) {
-		var me = ++wanted, box = byId('text');
+		var me = ++wanted, box = byId('text'), from = document.activeElement && document.activeElement.id === 'q';
 		if (!box) return;
 		box.setAttribute('aria-busy', 'true');
 		var plain = href.replace(/#.*/, '');
@@ -155,7 +155,10 @@
 			if (push) history.pushState(null, '', href);
 			mark();
 			place();
-			box.focus({ preventScroll: matchMedia('(min-width: 60rem)').matches });
+			// To the lines, so that the arrow keys move in them; a search stays where it was typed.
+			var to = from ? byId('q') : box.querySelector('.lines');
+			/** @type {HTMLElement} */ (to || box).focus({ preventScroll: true });
+			if (!matchMedia('(min-width: 60rem)').matches) box.scrollIntoView();
 		}).catch(function () { if (me === wanted) location.assign(href); });
 	}
 	addEventListener('popstate', function () {

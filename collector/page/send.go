@@ -230,5 +230,5 @@ func (s *Server) quit(w http.ResponseWriter, r *http.Request) {
 		what = v.T("bye.unsaved")
 	}
 	s.show(w, http.StatusOK, "notice", noticeView{v, trouble{what, v.T("bye.next")}, "", ""})
-	s.Close()
+	time.AfterFunc(2*time.Second, s.Close) // the last page still fetches its style
 }
