@@ -82,8 +82,13 @@ func (b *builder) ownFiles() error {
 			if err != nil {
 				return err
 			}
-			if name == "reload.js" && !b.o.Reload {
+			if name == "reload.js" && !b.o.Reload || searchPart(name) {
 				continue
+			}
+			if name == "search.js" {
+				if data, err = searchEngine(data); err != nil {
+					return err
+				}
 			}
 			if err := b.out.Write("assets/"+path.Base(name), data); err != nil {
 				return err
@@ -102,6 +107,27 @@ func (b *builder) ownFiles() error {
 		}
 	}
 	return nil
+}
+
+// searchPart says that a script is written as a part of search.js.
+func searchPart(name string) bool { return strings.HasPrefix(name, "search-") }
+
+// searchEngine is the search as one script: a person who types waits for every
+// file that is read.
+func searchEngine(last []byte) ([]byte, error) {
+	names, err := fs.Glob(site.FS, "search-*.js")
+	if err != nil {
+		return nil, err
+	}
+	var all []byte
+	for _, name := range names {
+		data, err := fs.ReadFile(site.FS, name)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, data...)
+	}
+	return append(all, last...), nil
 }
 
 // script writes a classic script that sets Stegvis.<name>; JSON as Go writes

@@ -27,6 +27,7 @@
 		}
 		return indexes[lang];
 	}
+	index(Stegvis.lang).catch(function () { /* said when something is asked */ }); // while the first word is typed
 	/** @returns {string[]} */
 	function recent() {
 		try { var list = JSON.parse(localStorage.getItem('stegvis.recent') || '[]'); return Array.isArray(list) ? list.filter(function (s) { return typeof s === 'string'; }).slice(0, 6) : []; } catch (e) { return []; }

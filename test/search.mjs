@@ -1,5 +1,5 @@
 // node test/search.mjs SITE QUERIES.jsonl: what the site's search answers to each query, as JSON lines
-// {query, variant, expected, results, ms}: up to ten page ids, best first. Needs node alone; runs SITE/search.js as it stands there.
+// {query, variant, expected, results, ms}: up to ten page ids, best first. Needs node alone; runs SITE/assets/search.js as it stands there.
 import { readFileSync, existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import vm from "node:vm";
@@ -15,8 +15,11 @@ for (const path of [join(site, "search"), queries]) {
     process.exit(2);
   }
 }
-const engine = [join(site, "search.js"), join(site, "assets", "search.js"), join(import.meta.dirname ?? ".", "..", "site", "search.js")].find((p) => existsSync(p));
-vm.runInThisContext(readFileSync(engine, "utf8"), { filename: engine });
+// The site has its engine as one script; an index alone is searched with the engine's parts as they stand in site/.
+const source = join(import.meta.dirname, "..", "site");
+const engine = existsSync(join(site, "assets", "search.js")) ? [join(site, "assets", "search.js")]
+  : [...readdirSync(source).filter((n) => n.startsWith("search-")).sort(), "search.js"].map((n) => join(source, n));
+for (const part of engine) vm.runInThisContext(readFileSync(part, "utf8"), { filename: part });
 
 /** The language pages are in by default is the one of the site's first page. */
 const languages = readdirSync(join(site, "search")).filter((d) => existsSync(join(site, "search", d, "root.js")));

@@ -17,6 +17,8 @@ const (
 	mostEntries  = 480      // chunks of entries
 	largestEntry = 40 << 10 // whatever their number becomes: above some 25 000 pages there are more files
 	oneFile      = 160 << 10
+	fewPages     = 15_000 // above, chunks grow with the guide, to grown times their size: a query reads more of each, in no more files
+	grown        = 2.5
 	inlined      = 16 // postings of at most so many symbols stand with their term
 )
 
@@ -32,6 +34,11 @@ type Index struct {
 	root                      []byte // JSON
 	terms, postings, entries  [][]byte
 	pages, forms, allPostings int
+}
+
+// grow is the size of a chunk in an index of so many pages.
+func grow(size, pages int) int {
+	return int(float64(size) * min(grown, max(1, float64(pages)/fewPages)))
 }
 
 // rootData is what root.js says. Its keys are read by site/search.js.
@@ -59,7 +66,7 @@ func (b *builder) finish(o Options) (*Index, error) {
 		b.terms[i].stem = stem(b.terms[i].key)
 	}
 	root := rootData{Format: 1, Lang: o.Lang, Pages: n, LeastTF: leastTF, RatioTF: ratioTF,
-		Compound: joinsCompounds(o.Lang), Full: postingChunk, Synonyms: o.Synonyms, Steps: map[string][]int{}}
+		Compound: joinsCompounds(o.Lang), Full: grow(postingChunk, n), Synonyms: o.Synonyms, Steps: map[string][]int{}}
 	var compounds map[string][]byte
 	if root.Compound {
 		compounds = b.compounds(stem)
@@ -116,13 +123,14 @@ func (x *Index) writeTerms(b *builder, compounds map[string][]byte, root *rootDa
 		}
 		return a.key < b.key
 	})
-	w := termWriter{index: x, norms: b.norms(), pages: len(b.length)}
+	w := termWriter{index: x, norms: b.norms(), pages: len(b.length), full: root.Full}
+	termsFull := grow(termChunk, w.pages)
 	var scratch []byte
 	stem := ""
 	for i := range all {
 		t := &all[i]
 		fresh := i == 0 || t.stem != stem
-		if fresh && (i == 0 || len(w.chunk) > termChunk) {
+		if fresh && (i == 0 || len(w.chunk) > termsFull) {
 			w.startChunk(t.stem, root)
 		}
 		stem = t.stem
@@ -138,7 +146,7 @@ func (x *Index) writeTerms(b *builder, compounds map[string][]byte, root *rootDa
 type termWriter struct {
 	index           *Index
 	norms           [][fields]float32
-	pages           int
+	pages, full     int
 	chunk, postings []byte
 	before          []rune
 }
@@ -204,7 +212,7 @@ func (w *termWriter) term(t *ordered, df int, list []byte) {
 		return
 	}
 	// A list begins in the chunk that the one before ended in, unless that is full; the reader counts alike.
-	if len(w.postings) > 0 && len(w.postings)+len(list) > postingChunk {
+	if len(w.postings) > 0 && len(w.postings)+len(list) > w.full {
 		w.index.postings = append(w.index.postings, w.postings)
 		w.postings = nil
 	}

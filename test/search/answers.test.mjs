@@ -5,12 +5,11 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import vm from "node:vm";
+import { Stegvis } from "./engine.mjs";
 
 const root = join(import.meta.dirname, "..", "..");
 const site = process.env.SITE ?? join(root, "dist", "guide");
 const skip = existsSync(join(site, "search")) ? false : `no built guide in SITE (${site})`;
-vm.runInThisContext(readFileSync(join(root, "site", "search.js"), "utf8"));
-const { Stegvis } = globalThis;
 
 /** @param {string} lang */
 const open = (lang) => Stegvis.search.open({ lang, load: async (name) => vm.runInThisContext(readFileSync(join(site, "search", lang, name + ".js"), "utf8")) });

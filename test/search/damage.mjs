@@ -4,12 +4,12 @@ import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import vm from "node:vm";
+import { Stegvis } from "./engine.mjs";
 
 const dir = process.argv[2];
-vm.runInThisContext(readFileSync(join(import.meta.dirname, "..", "..", "site", "search.js"), "utf8"));
 const read = (which, name) => readFileSync(join(dir, which, "search", "nb", name + ".js"), "utf8");
 /** @param {(name: string) => string | null} [change] gives another script for a chunk, or null */
-const open = (change = () => null) => globalThis.Stegvis.search.open({ lang: "nb", load: async (name) => vm.runInThisContext(change(name) ?? read("good", name)) });
+const open = (change = () => null) => Stegvis.search.open({ lang: "nb", load: async (name) => vm.runInThisContext(change(name) ?? read("good", name)) });
 /** The chunks that the query reads. @type {string[]} */
 const names = [];
 const query = "bade felles solmar fimar tittel";

@@ -4,11 +4,10 @@ import { test } from "node:test";
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import vm from "node:vm";
+import { Stegvis } from "./engine.mjs";
 
 const root = join(import.meta.dirname, "..", "..");
-vm.runInThisContext(readFileSync(join(root, "site", "search.js"), "utf8"));
-const { cut, fold, stemmer } = globalThis.Stegvis.search;
+const { cut, fold, stemmer } = Stegvis.search;
 
 for (const v of JSON.parse(readFileSync(join(root, "generator", "search", "testdata", "words.json"), "utf8"))) {
   test(`${v.lang} ${JSON.stringify(v.text)}`, () => {
