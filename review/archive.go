@@ -144,7 +144,7 @@ func (in *Input) nested(entry string, r io.ReaderAt, size int64, modified time.T
 			in.full(name, o, "too-many", maxFiles)
 			return errTooMuch
 		}
-		off, n, err := s.take(from, in.left)
+		off, n, err := s.take(counted(from, o.Count), in.left)
 		in.left = max(0, in.left-n)
 		switch {
 		case errors.Is(err, errTooMuch):
@@ -318,6 +318,22 @@ func (in *Input) unpackTo(dir string) (*spool, error) {
 	in.spool = &spool{f: f}
 	return in.spool, nil
 }
+
+// counted tells count how much was read.
+func counted(r io.Reader, count func(int)) io.Reader {
+	if count == nil {
+		return r
+	}
+	return readerFunc(func(p []byte) (int, error) {
+		n, err := r.Read(p)
+		count(n)
+		return n, err
+	})
+}
+
+type readerFunc func([]byte) (int, error)
+
+func (f readerFunc) Read(p []byte) (int, error) { return f(p) }
 
 // take copies r to the spool, at most limit bytes.
 func (s *spool) take(r io.Reader, limit int64) (off, n int64, err error) {

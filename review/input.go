@@ -91,6 +91,7 @@ type Options struct {
 	Archive bool               // read a zip as an archive of logs, whatever its manifest says
 	Temp    string             // folder for what archives unpack to; "" is the system's
 	Skip    []string           // members not to look into: their decoders have failed before
+	Count   func(n int)        // told how much was unpacked, as it goes; may be nil
 	Looking func(entry string) // told before a foreign decoder opens entry; may be nil
 }
 

@@ -96,7 +96,7 @@ func BenchmarkIngest(b *testing.B) {
 	b.SetBytes(int64(mb) * 1e6)
 	var used time.Duration
 	for b.Loop() {
-		res, no, err := i.child(context.Background(), k, info.Size(), func() {})
+		res, no, err := i.child(context.Background(), k, info.Size())
 		if err != nil || no != nil || res.Records == 0 {
 			b.Fatal(res, no, err)
 		}

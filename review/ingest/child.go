@@ -45,9 +45,9 @@ func (e *errWorker) Error() string { return "worker: " + e.cause }
 
 // child reads a task in processes of their own. When a decoder takes one
 // down, the next goes on without the member it was looking into, and says so.
-func (i *Ingest) child(ctx context.Context, t task, size int64, life func()) (*Result, *Refusal, error) {
+func (i *Ingest) child(ctx context.Context, t task, size int64) (*Result, *Refusal, error) {
 	for try := 0; ; try++ {
-		res, no, err := i.once(ctx, t, size, life)
+		res, no, err := i.once(ctx, t, size)
 		var died *errWorker
 		if !errors.As(err, &died) {
 			return res, no, err
@@ -62,7 +62,7 @@ func (i *Ingest) child(ctx context.Context, t task, size int64, life func()) (*R
 
 // once runs one worker to its end. The error is an *errWorker when the file
 // that it read is to blame, else ours.
-func (i *Ingest) once(ctx context.Context, t task, size int64, life func()) (*Result, *Refusal, error) {
+func (i *Ingest) once(ctx context.Context, t task, size int64) (*Result, *Refusal, error) {
 	limit := deadline(size)
 	t.Memory, t.CPU = workerMemory, int(2*limit/time.Second)
 	line, err := json.Marshal(t)
@@ -92,7 +92,6 @@ func (i *Ingest) once(ctx context.Context, t task, size int64, life func()) (*Re
 	died := &errWorker{why: text("limits")}
 	last := i.listen(out, func(a answer) {
 		idle.Reset(workerIdle)
-		life()
 		if a.At != nil {
 			died.at, died.nested = *a.At, true
 		}

@@ -26,7 +26,7 @@ func (p *pass) openPack() error {
 	if p.w.Pack == "" || p.in.Kind == "file" || p.in.Bundle != nil && !p.in.Within {
 		return nil
 	}
-	f, err := os.OpenFile(p.w.Pack, os.O_CREATE|os.O_TRUNC|os.O_RDWR, 0o600)
+	f, err := os.OpenFile(p.w.Pack+".partial", os.O_CREATE|os.O_TRUNC|os.O_RDWR, 0o600)
 	if err != nil {
 		return err
 	}
@@ -83,7 +83,10 @@ func (p *pass) closePack() error {
 		k.f.Close()
 		return err
 	}
-	return k.f.Close()
+	if err := k.f.Close(); err != nil {
+		return err
+	}
+	return os.Rename(k.f.Name(), p.w.Pack)
 }
 
 // manifestTexts is what a manifest says in words, where a name or number could

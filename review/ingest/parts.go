@@ -1,9 +1,6 @@
 package ingest
 
 import (
-	"fmt"
-	"io"
-	"os"
 	"regexp"
 	"slices"
 	"strconv"
@@ -59,66 +56,4 @@ func awaits(n int, gaps []int) (said, do review.Text) {
 		return text("part-missing", n, numbers(gaps)), text("part-next")
 	}
 	return text("part-last", n), text("part-next")
-}
-
-// A row of files reads like one.
-type row struct {
-	files []*os.File
-	ends  []int64 // where each ends
-}
-
-func openRow(names []string) (*row, error) {
-	r := &row{}
-	end := int64(0)
-	for _, name := range names {
-		f, err := os.Open(name)
-		if err != nil {
-			r.Close()
-			return nil, err
-		}
-		r.files = append(r.files, f)
-		info, err := f.Stat()
-		if err != nil {
-			r.Close()
-			return nil, err
-		}
-		end += info.Size()
-		r.ends = append(r.ends, end)
-	}
-	if len(r.files) == 0 {
-		return nil, fmt.Errorf("no file to read")
-	}
-	return r, nil
-}
-
-func (r *row) Size() int64 { return r.ends[len(r.ends)-1] }
-
-func (r *row) ReadAt(p []byte, off int64) (n int, err error) {
-	i, _ := slices.BinarySearch(r.ends, off+1)
-	for n < len(p) && i < len(r.files) {
-		begin := int64(0)
-		if i > 0 {
-			begin = r.ends[i-1]
-		}
-		m, err := r.files[i].ReadAt(p[n:], off+int64(n)-begin)
-		n += m
-		if err != nil && err != io.EOF {
-			return n, err
-		}
-		if n < len(p) && off+int64(n) < r.ends[i] {
-			return n, io.ErrUnexpectedEOF // shorter than it was
-		}
-		i++
-	}
-	if n < len(p) {
-		return n, io.EOF
-	}
-	return n, nil
-}
-
-func (r *row) Close() error {
-	for _, f := range r.files {
-		f.Close()
-	}
-	return nil
 }

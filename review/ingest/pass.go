@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"stegvis/bundle"
@@ -243,8 +244,15 @@ func (p *pass) rest(m *bundle.Manifest) error {
 				return err
 			}
 		}
+		said := &limited{max: maxFactFile}
+		if strings.HasPrefix(e.Path, "system/") {
+			to = io.MultiWriter(to, said)
+		}
 		_, err = io.Copy(to, rc)
 		rc.Close()
+		if f, no := facts(e.Source, said.b); no == nil && err == nil {
+			p.res.Facts = append(p.res.Facts, f[:min(len(f), maxFacts-len(p.res.Facts))]...)
+		}
 		p.scan.Close()
 		if err != nil {
 			p.said(e.Path, err, new(int))
@@ -261,6 +269,17 @@ func (p *pass) rest(m *bundle.Manifest) error {
 		p.scan.Close()
 	}
 	return nil
+}
+
+// limited keeps the beginning of what is written.
+type limited struct {
+	b   []byte
+	max int
+}
+
+func (l *limited) Write(p []byte) (int, error) {
+	l.b = append(l.b, p[:min(len(p), l.max-len(l.b))]...)
+	return len(p), nil
 }
 
 // counted is a writer that only counts.

@@ -58,6 +58,7 @@ type Result struct {
 	Notes    []Said             `json:"notes"`
 	Personal []Place            `json:"personal"` // where national identity numbers were left
 	Files    []FileInfo         `json:"files"`
+	Facts    []Fact             `json:"facts,omitempty"` // what the machine said of itself
 	Records  int                `json:"records"`
 	Untimed  int                `json:"untimed"`
 	Levels   map[string]int     `json:"levels"`

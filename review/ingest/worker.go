@@ -15,6 +15,7 @@ import (
 
 	"filippo.io/age"
 
+	"stegvis/bundle"
 	"stegvis/guide"
 	"stegvis/review"
 )
@@ -102,12 +103,12 @@ func (w *worker) read() (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	f, err := openRow(w.Blobs)
+	f, err := bundle.Join(w.Blobs)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	in, err := open(f, f.Size(), &w.task, keys, func(entry string) { w.say(answer{At: &entry}) })
+	in, err := open(f, f.Size(), &w.task, keys, func(entry string) { w.say(answer{At: &entry}) }, w.count)
 	if err != nil {
 		return nil, err
 	}
@@ -118,8 +119,8 @@ func (w *worker) read() (*Result, error) {
 
 // open is review.OpenReader, and what was a bundle once is read as an archive:
 // support sees what is in it, and that it was changed.
-func open(r io.ReaderAt, size int64, t *task, keys []age.Identity, looking func(string)) (*review.Input, error) {
-	o := review.Options{Lang: "en", Key: keys, Temp: t.Temp, Skip: t.Skip, Looking: looking}
+func open(r io.ReaderAt, size int64, t *task, keys []age.Identity, looking func(string), count func(int)) (*review.Input, error) {
+	o := review.Options{Lang: "en", Key: keys, Temp: t.Temp, Skip: t.Skip, Looking: looking, Count: count}
 	in, err := review.OpenReader(r, size, t.Name, t.At, o)
 	if err == nil || !changed(err) {
 		return in, err

@@ -42,7 +42,7 @@ func (i *Ingest) readFile(t testing.TB, k task, name string, data []byte) (*Resu
 	if err := os.WriteFile(blob, data, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	res, no, err := i.child(context.Background(), k, int64(len(data)), func() {})
+	res, no, err := i.child(context.Background(), k, int64(len(data)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -74,12 +74,12 @@ func TestParts(t *testing.T) {
 		k.Blobs = append(k.Blobs, name)
 	}
 	all := k.Blobs
-	res, no, err := i.child(context.Background(), k, 1000, func() {})
+	res, no, err := i.child(context.Background(), k, 1000)
 	if err != nil || no != nil || res.Kind != "bundle" || !res.Intact || res.Records < 500 {
 		t.Fatal(res, no, err)
 	}
 	k.Blobs = all[:2]
-	if _, no, err = i.child(context.Background(), k, 1000, func() {}); err != nil || no == nil || no.Code != "truncated" {
+	if _, no, err = i.child(context.Background(), k, 1000); err != nil || no == nil || no.Code != "truncated" {
 		t.Fatal("two of three:", no, err)
 	}
 	for name, want := range map[string]int{"a.zip.001": 1, "a.zip.age.012": 12, "A.ZIP.PART02": 2, "sync.log.001": 0, "a.zip": 0, "a.zip.000": 0, "a.7z.2": 0} {
@@ -96,12 +96,12 @@ func TestFallingWorker(t *testing.T) {
 	exe, _ := os.Executable()
 	i.o.Exe = []string{exe, "falls"}
 	k.Blobs = []string{exe}
-	res, no, err := i.child(context.Background(), k, 1000, func() {})
+	res, no, err := i.child(context.Background(), k, 1000)
 	if err != nil || no != nil || res == nil || res.Records != 2 {
 		t.Fatal(res, no, err)
 	}
 	i.o.Exe = []string{exe, "always-falls"}
-	if _, no, err = i.child(context.Background(), k, 1000, func() {}); err != nil || no == nil || no.Code != "limits" {
+	if _, no, err = i.child(context.Background(), k, 1000); err != nil || no == nil || no.Code != "limits" {
 		t.Fatal(no, err)
 	}
 }
