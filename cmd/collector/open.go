@@ -20,7 +20,7 @@ var errNoBrowser = errors.New("no browser on this machine")
 func (p *program) open(ctx context.Context, args []string) error {
 	f := p.flags("open")
 	at, state, from, out, case_ := f.value("page"), f.value("state"), f.value("from"), f.value("out"), f.value("case")
-	keys, upload := f.value("encrypt-to"), f.value("upload")
+	keys, upload, ca := f.value("encrypt-to"), f.value("upload"), f.value("ca")
 	f.value("since")
 	f.value("max-size")
 	noBrowser := f.bool("no-browser")
@@ -53,7 +53,11 @@ func (p *program) open(ctx context.Context, args []string) error {
 	if _, err := collector.Preview(p.g, check); err != nil {
 		return err
 	}
-	err = p.serve(ctx, o, last(upload), *noBrowser)
+	show := page.Options{Collect: o, Upload: last(upload)}
+	if show.Roots, err = p.roots(f, *ca); err != nil {
+		return err
+	}
+	err = p.serve(ctx, show, *noBrowser)
 	if err == errNoBrowser {
 		return &collector.Refusal{What: say(p.lang, "open.none"), Next: say(p.lang, "open.none.next")}
 	}
@@ -62,11 +66,12 @@ func (p *program) open(ctx context.Context, args []string) error {
 
 // serve keeps the page open until it is left. errNoBrowser says that nobody
 // could be shown it.
-func (p *program) serve(ctx context.Context, o collector.Options, upload string, noBrowser bool) error {
-	if upload == "" {
-		upload = p.g.Support.Upload
+func (p *program) serve(ctx context.Context, o page.Options, noBrowser bool) error {
+	o.Guide, o.Site, o.Folder = p.g, builtGuide(), folderOpener()
+	if o.Upload == "" {
+		o.Upload = p.g.Support.Upload
 	}
-	s, err := page.Listen(page.Options{Guide: p.g, Collect: o, Upload: upload, Site: builtGuide(), Folder: folderOpener()})
+	s, err := page.Listen(o)
 	if err != nil {
 		return err
 	}

@@ -12,6 +12,7 @@ import (
 
 	"stegvis/bundle"
 	"stegvis/collector"
+	"stegvis/collector/page"
 	"stegvis/guide"
 )
 
@@ -26,7 +27,7 @@ func (p *program) start(ctx context.Context) error {
 	}
 	keys, err := bundle.Recipients(p.g.Support.Keys...)
 	if err == nil {
-		err = p.serve(ctx, collector.Options{Lang: p.lang, Out: desktop(), Keys: keys}, "", false)
+		err = p.serve(ctx, page.Options{Collect: collector.Options{Lang: p.lang, Out: desktop(), Keys: keys}}, false)
 	}
 	if err == nil {
 		return nil // the page has said what there was to say

@@ -133,7 +133,7 @@ func (p *program) help(w io.Writer, args []string) {
 const helpNB = `Lager en støttepakke for %s: det siden i veilederen trenger, uten personopplysninger.
 
   collector                                          lag støttepakken i nettleseren, ellers spør den her (dobbeltklikk)
-  collector open [--page SIDE] [--state TILSTAND]    det samme, med valgene under: --since, --out, --from, --case, --encrypt-to, --upload, --max-size
+  collector open [--page SIDE] [--state TILSTAND]    det samme, med valgene under: --since, --out, --from, --case, --encrypt-to, --upload, --ca, --max-size
       --no-browser        skriv bare adressen, og vent på den som åpner den
   collector collect --page SIDE [--state TILSTAND]   lag en støttepakke
       --since 72h         hvor langt tilbake (h, m, d)
@@ -169,7 +169,7 @@ Avslutter med 0 når det er gjort (også med mangler), 2 når kommandoen er feil
 const helpEN = `Makes a support bundle for %s: what the guide's page needs, without personal data.
 
   collector                                          make the bundle in the browser, or be asked here (double-click)
-  collector open [--page PAGE] [--state STATE]       the same, with choices from below: --since, --out, --from, --case, --encrypt-to, --upload, --max-size
+  collector open [--page PAGE] [--state STATE]       the same, with choices from below: --since, --out, --from, --case, --encrypt-to, --upload, --ca, --max-size
       --no-browser        only print the address, and wait for whoever opens it
   collector collect --page PAGE [--state STATE]      make a bundle
       --since 72h         how far back (h, m, d)

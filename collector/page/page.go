@@ -10,6 +10,7 @@ package page
 
 import (
 	"context"
+	"crypto/x509"
 	"errors"
 	"io"
 	"log"
@@ -28,6 +29,7 @@ type Options struct {
 	Guide   *guide.Guide
 	Collect collector.Options       // Ref, Lang, Since, From, Out, Case and Keys, as the command line gave them
 	Upload  string                  // where bundles are sent unless the person types another address
+	Roots   *x509.CertPool          // whom to trust there; nil: whom the system trusts
 	Site    string                  // folder of the built guide; "" when it does not lie beside the program
 	Folder  func(file string) error // shows a file in its folder; nil when this machine cannot
 }

@@ -84,6 +84,9 @@ func (s *Server) sendView(req *http.Request) sendView {
 	return v
 }
 
+// Large says that most mail servers refuse a file of this size.
+func (v sendView) Large() bool { return v.Outcome != nil && v.Outcome.Size > 18<<20 }
+
 // mail is the address with subject and text filled in; the file the person attaches.
 func (v sendView) mail(done *collector.Outcome) string {
 	to := v.s.g.Support.Email
@@ -112,18 +115,18 @@ func (s *Server) upload(w http.ResponseWriter, r *http.Request) {
 	case r.PostForm.Get("stop") == "1":
 		run.stopSending()
 	default:
-		run.startSending(s.language(), strings.TrimSpace(r.PostForm.Get("to")))
+		run.startSending(collector.Sender{Lang: s.language(), To: strings.TrimSpace(r.PostForm.Get("to")), Roots: s.o.Roots})
 	}
 	see(w, "send#upload")
 }
 
-func (r *run) startSending(lang, to string) {
+func (r *run) startSending(by collector.Sender) {
 	ctx, cancel := context.WithCancel(context.Background())
 	start, done := false, (*collector.Outcome)(nil)
 	r.change(func() {
 		if start = !r.sending.on && !r.sending.done; start {
 			done = r.outcome
-			r.sending = sending{on: true, to: to, size: done.Size, began: time.Now(), cancel: cancel, from: -1}
+			r.sending = sending{on: true, to: by.To, size: done.Size, began: time.Now(), cancel: cancel, from: -1}
 		}
 	})
 	if !start {
@@ -133,10 +136,10 @@ func (r *run) startSending(lang, to string) {
 	r.work.Go(func() {
 		defer cancel()
 		err := safely(func() error {
-			if err := collector.CheckUpload(ctx, lang, to); err != nil {
+			if err := by.Check(ctx); err != nil {
 				return err
 			}
-			return collector.Upload(ctx, lang, done.Bundle, done.SHA256, to, r.tell)
+			return by.Send(ctx, done.Bundle, done.SHA256, r.tell)
 		})
 		r.change(func() {
 			r.sending.on, r.sending.done = false, err == nil
@@ -144,7 +147,7 @@ func (r *run) startSending(lang, to string) {
 			case ctx.Err() != nil && err != nil:
 				r.sending.trouble = &trouble{} // stopped by the person, who knows
 			case err != nil:
-				r.sending.trouble = troubleOf(lang, err)
+				r.sending.trouble = troubleOf(by.Lang, err)
 			}
 		})
 	})
