@@ -62,45 +62,50 @@ func foldsPlainly(s string) bool {
 	return true
 }
 
-// find is where the literal is in text at or after from, -1 when it is not.
-func (l *literal) find(text []byte, from int) int {
-	if l.a == l.b {
-		if !l.fold {
-			if i := bytes.Index(text[from:], l.text); i >= 0 {
-				return from + i
-			}
-			return -1
-		}
-		for at := from + l.rare; at < len(text); at++ {
-			i := bytes.IndexByte(text[at:], l.a)
-			if i < 0 {
-				return -1
-			}
-			if at += i; l.here(text, at-l.rare) {
-				return at - l.rare
-			}
+// A finder goes through one text. It remembers how far ahead it has seen, so
+// that a form of the letter that is not there is looked for once.
+type finder struct {
+	*literal
+	text         []byte
+	small, large int // where the rare byte is next in either form, at or after the last place
+}
+
+func (l *literal) in(text []byte) finder { return finder{l, text, -1, -1} }
+
+// find is where the literal is at or after from, -1 when it is not. The next
+// call's from must not be smaller.
+func (f *finder) find(from int) int {
+	l, text := f.literal, f.text
+	if from >= len(text) {
+		return -1
+	}
+	if !l.fold {
+		if i := bytes.Index(text[from:], l.text); i >= 0 {
+			return from + i
 		}
 		return -1
 	}
 	at := from + l.rare
-	if at >= len(text) {
-		return -1
+	if f.small < at {
+		f.small = next(text, at, l.a)
 	}
-	small, large := next(text, at, l.a), next(text, at, l.b)
-	for {
-		var i int
-		switch {
-		case small < large:
-			i, small = small, next(text, small+1, l.a)
-		case large < len(text):
-			i, large = large, next(text, large+1, l.b)
-		default:
-			return -1
+	if f.large < at {
+		if f.large = len(text); l.a != l.b {
+			f.large = next(text, at, l.b)
 		}
+	}
+	for f.small < len(text) || f.large < len(text) {
+		i := min(f.small, f.large)
 		if l.here(text, i-l.rare) {
 			return i - l.rare
 		}
+		if i == f.small {
+			f.small = next(text, i+1, l.a)
+		} else {
+			f.large = next(text, i+1, l.b)
+		}
 	}
+	return -1
 }
 
 func next(text []byte, at int, c byte) int {

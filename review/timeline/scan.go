@@ -130,8 +130,9 @@ func (s *scan) match(i int, w *work) (*hits, error) {
 // candidates tests every record that contains the literal.
 func (s *scan) candidates(w *work, test func(int, []byte) bool, set []uint64) {
 	r, from := 0, uint32(0)
+	f := s.lit.in(w.text)
 	for at := 0; ; {
-		hit := s.lit.find(w.text, at)
+		hit := f.find(at)
 		if hit < 0 {
 			return
 		}
