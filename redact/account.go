@@ -40,6 +40,11 @@ func (f *finder) backslash(i int) {
 	if e < len(b) && (b[e] == '\\' || b[e] == '/') {
 		return // a path
 	}
+	if b[d] == 0xC2 && (b[d+1] == 0xAB || b[d+1] == 0xA0) { // «
+		d += 2
+	} else if b[d] == 0xE2 && b[d+1] == 0x80 {
+		d = min(d+3, i)
+	}
 	domain, user := b[d:i], b[u:e]
 	if f.r.kept(domain) || f.r.kept(user) || folders[string(fold(f.key[:0], domain))] || folders[string(fold(f.key[:0], user))] {
 		return

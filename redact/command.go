@@ -172,7 +172,18 @@ func (f *finder) told(e int) {
 	for z > s && (b[z-1] == '.' || b[z-1] == ',' || b[z-1] == ')') {
 		z--
 	}
-	if v := b[s:z]; len(v) >= 6 && bytes.ContainsAny(v, "0123456789!#$%*?_") {
+	if v := b[s:z]; len(v) >= 6 && (bytes.ContainsAny(v, "0123456789!#$%*?_") || mixedCase(v)) && bytes.IndexByte(v, '\\') < 0 {
 		f.add(s, z, kHemmelig)
 	}
+}
+
+// mixedCase reports whether capitals stand inside a word, as prose has them never.
+func mixedCase(v []byte) bool {
+	n := 0
+	for i, c := range v[1:] {
+		if c >= 'A' && c <= 'Z' && v[i] >= 'a' && v[i] <= 'z' {
+			n++
+		}
+	}
+	return n > 0
 }

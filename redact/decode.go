@@ -1,6 +1,7 @@
 package redact
 
 import (
+	"bytes"
 	"slices"
 	"strconv"
 	"unicode/utf8"
@@ -32,6 +33,7 @@ func (f *finder) through(s, e int, printable bool) {
 	}
 	sub := f.sub
 	sub.b, sub.spans, sub.left = u.out, sub.spans[:0], nil
+	sub.nested = bytes.Contains(f.b[s:e], []byte(`\"`))
 	if f.left != nil { // what stands in escapes is noted as left standing, rather too much than too little
 		sub.left = &Words{}
 	}

@@ -32,6 +32,7 @@ type finder struct {
 	key64   bool // a private key goes on past the window
 	sub     *finder
 	undone  undone
+	nested  bool // b was JSON in a string of JSON: its escapes may be escapes once more
 	left    *Words // words that were seen; nil: nobody asks
 }
 
@@ -172,15 +173,22 @@ func (f *finder) escape(i int) bool {
 	case '/':
 		f.view = true
 	case 'n', 'r', 't':
-		if f.depth == 0 && f.inJSON() && b[i-1] != '\\' {
+		slashes := 1
+		for i-slashes >= 0 && slashes < 5 && b[i-slashes] == '\\' {
+			slashes++
+		}
+		if f.depth == 0 && slashes == 1 && f.inJSON() {
 			f.backslash(i)
 			f.view = f.view || next == 't' || f.lateColon(i)
 			return true
 		}
-		// A folder may begin with these letters.
-		if i >= f.path {
-			if f.path = pathEnd(b, f.line0, i); i >= f.path {
-				f.view = true
+		switch {
+		case slashes == 1 && (f.depth == 0 || f.nested) || slashes == 2 && f.depth == 0 && f.inJSON() && bytes.Contains(b[f.line0:i], []byte(`\"`)):
+			// A folder may begin with these letters.
+			if i >= f.path {
+				if f.path = pathEnd(b, f.line0, i); i >= f.path {
+					f.view = true
+				}
 			}
 		}
 	}

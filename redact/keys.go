@@ -16,7 +16,7 @@ func init() {
 		kAdresse: `userprincipalname upn proxyaddresses`,
 		kBruker: `samaccountname username brukernavn userid bruker user accountname kontonavn subjectusername targetusername login loginname
 			logonname brukerid brukerkonto uid csusername runas createdby opprettetav endretav modifiedby account uname mailnickname
-			useraccount logonuser logonaccount ansattnr ansattnummer employeeid employeenumber samkontonavn`,
+			identity useraccount logonuser logonaccount ansattnr ansattnummer employeeid employeenumber samkontonavn`,
 		kFnr: `fnr fodselsnummer fødselsnummer foedselsnummer fodselsnr fødselsnr personnummer personnr ssn nationalid nin dnr dnummer
 			noredupersonnin nationalidentitynumber`,
 		kTlf: `telefon tlf mobil mobile phone telephonenumber mobilephone homephone telefonnummer tlfnr mobilnr mobilnummer phonenumber

@@ -150,7 +150,7 @@ func (n *nameSet) put(h, flags uint64) bool {
 // alone too. A name also counts without its initials.
 func (n *nameSet) learnName(v []byte, single bool) {
 	words := nameWords(v)
-	if len(words) == 0 || len(words) > 6 || len(v) > 128 {
+	if len(words) == 0 || len(words) > 7 || len(v) > 128 {
 		return
 	}
 	n.mu.Lock()
@@ -248,14 +248,14 @@ func init() {
 	}
 }
 
-// looksLikePerson asks for two to five words of letters with capitals, none of
+// looksLikePerson asks for two to six words of letters with capitals, none of
 // them a word of the trade.
 func looksLikePerson(v []byte) bool {
 	if len(v) > 80 {
 		return false
 	}
 	words := bytes.FieldsFunc(v, func(r rune) bool { return r == ' ' || r == ',' || r == '-' || r == '.' || r == '+' || r == 0xa0 })
-	if len(words) < 2 || len(words) > 5 {
+	if len(words) < 2 || len(words) > 6 {
 		return false
 	}
 	long := 0

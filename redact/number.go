@@ -15,6 +15,9 @@ func (f *finder) number(s, e int) int {
 			return z
 		}
 	}
+	if n < 3 && e+10 < len(b) && b[e] == '-' && b[e+3] == '-' && b[e+6] == '-' || n == 4 && e+5 < len(b) && b[e] == '.' && b[e+5] == '.' {
+		f.mac(e)
+	}
 	if n <= 3 && e < len(b) && b[e] == '.' {
 		if z := f.ipv4(s); z > 0 {
 			return z
@@ -104,6 +107,12 @@ func (f *finder) groups(s, e, w int) int {
 			break
 		}
 		seps[groups] = b[i]
+		if b[i] >= 0xE2 { // some of these do not show: look without them
+			f.view = true
+		}
+		if b[i] == ' ' && four(b[i+1:]) {
+			break // an address of its own
+		}
 		i += w
 		z := i
 		for z < len(b) && isDigit(b[z]) {
@@ -127,7 +136,7 @@ func (f *finder) groups(s, e, w int) int {
 		for z := a; z < groups; z++ {
 			l := ends[z] - from
 			six = six || l == 6
-			if l == 11 && (z == a || six || seps[z] < ' ') {
+			if l == 11 && z-a < 5 && (z == a || six || seps[z] < ' ') {
 				f.eleven(digits[from:ends[z]], at[from], at[ends[z]-1]+1, z == a+2 && ends[a]-from == 4 && ends[a+1]-from == 6, z > a)
 			}
 			if l == 9 && (z == a || z == a+2 && ends[a]-from == 3) && validOrgnr(digits[from:ends[z]]) &&
@@ -141,6 +150,22 @@ func (f *finder) groups(s, e, w int) int {
 	}
 	f.phone(digits[:n], ends[:groups], seps[:groups], at[:n])
 	return z
+}
+
+// four reports whether b begins as an IPv4 address does.
+func four(b []byte) bool {
+	i := 0
+	for g := range 4 {
+		start := i
+		for i < len(b) && i-start < 4 && isDigit(b[i]) {
+			i++
+		}
+		if i == start || i-start > 3 || g < 3 && (i >= len(b) || b[i] != '.') {
+			return false
+		}
+		i++
+	}
+	return true
 }
 
 // separator is the length of what may stand between groups of one number;
@@ -353,6 +378,16 @@ func (f *finder) address(s, e int, a netip.Addr) {
 	f.add(s, e, kIP)
 }
 
+// inHex reports whether letters stand next to a number, other than those that
+// say it is a telephone's.
+func (f *finder) inHex(s, e int) bool {
+	b := f.b
+	if e < len(b) && b[e] < 0x80 && isAlnum(b[e]) {
+		return true
+	}
+	return s > 0 && b[s-1] < 0x80 && isAlnum(b[s-1]) && !(s > 2 && (foldEq(b[s-3:s], "tlf") || foldEq(b[s-3:s], "tel") || foldEq(b[s-3:s], "mob")))
+}
+
 // phone handles 8 digits, and numbers with a country before them.
 func (f *finder) phone(d []byte, ends []int, seps []byte, at []int) {
 	s, b := at[0], f.b
@@ -423,7 +458,7 @@ func (f *finder) phone(d []byte, ends []int, seps []byte, at []int) {
 			for x := g + 1; x <= z && shape; x++ {
 				shape = seps[x] == ' ' || seps[x] >= 0x80
 			}
-			if shape || f.near(at[from], phoneWords) {
+			if shape || !f.inHex(at[from], at[ends[z]-1]+1) && f.near(at[from], phoneWords) {
 				f.add(at[from], at[ends[z]-1]+1, kTlf)
 				return
 			}

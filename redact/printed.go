@@ -68,6 +68,9 @@ func (f *finder) ruler(s, e int) bool {
 		h--
 	}
 	from := bytes.LastIndexByte(b[:h], '\n') + 1
+	if bytes.HasPrefix(b[from:h], []byte("\xEF\xBB\xBF")) {
+		from += 3
+	}
 	t.starts = t.starts[:0]
 	at := 0
 	for i := s; i < e; i++ {

@@ -138,7 +138,7 @@ func TestRecall(t *testing.T) {
 			measure(t, c, how, table, func(c corpus, p plantedAt, out string) {
 				if said[c.shape.name+p.as]++; testing.Verbose() && said[c.shape.name+p.as] <= 2 {
 					from := max(0, strings.Index(p.row, p.gone[0])-60)
-					t.Logf("%s (%s): %s %.220s", c.shape.name, encodings[how].name, p.as, p.row[from:])
+					t.Logf("%s (%s): %s %.1500s", c.shape.name, encodings[how].name, p.as, p.row[from:]+" → "+out)
 				}
 			})
 		}

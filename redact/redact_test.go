@@ -259,34 +259,6 @@ func TestGzip(t *testing.T) {
 	}
 }
 
-const ordinary = "2026-01-12 08:14:33,123 [12] INFO  Eadm.Sync.Import - Starter steg 4 av 8 for avdeling Teknisk drift, venter paa svar fra domenekontrolleren\n"
-
-func benchmark(b *testing.B, line string) {
-	in := []byte(strings.Repeat(line, 8<<20/len(line)))
-	r := newTest(b)
-	r.Learn("Ola Testesen")
-	b.SetBytes(int64(len(in)))
-	for b.Loop() {
-		if _, err := r.Mask(io.Discard, bytes.NewReader(in)); err != nil {
-			b.Fatal(err)
-		}
-	}
-}
-
-func BenchmarkOrdinary(b *testing.B) { benchmark(b, ordinary) }
-func BenchmarkDense(b *testing.B) {
-	benchmark(b, "01818010083 kari@fjellvik.no +47 68 05 12 34 203.0.113.7 passord=Sommer2026 S-1-5-21-1-2-3-1104\n")
-}
-func BenchmarkGzip6(b *testing.B) {
-	in := []byte(strings.Repeat(ordinary, 8<<20/len(ordinary)))
-	b.SetBytes(int64(len(in)))
-	for b.Loop() {
-		w, _ := gzip.NewWriterLevel(io.Discard, 6)
-		w.Write(in)
-		w.Close()
-	}
-}
-
 func TestEndlessSecrets(t *testing.T) {
 	body := strings.Repeat("MIIEabcdefghijkl+/0123456789\n", 30000)
 	for _, in := range []string{"-----BEGIN PRIVATE KEY-----\n" + body, "passord=\"" + strings.Repeat("abcd efgh ", 60000)} {

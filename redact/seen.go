@@ -69,7 +69,7 @@ func (f *finder) name(s, e int, high bool) {
 		long = h
 	}
 	unknown := 0 // words between that nobody is known by: a middle name, an initial
-	for range 5 {
+	for range 6 {
 		ns, ne := f.nextWord(at)
 		if ns < 0 {
 			break
@@ -90,7 +90,7 @@ func (f *finder) name(s, e int, high bool) {
 		if !next {
 			unknown = 9
 		} else if set.maybe(w) && set.flags(w)&isSingle != 0 {
-			if unknown < 3 && capital && fl&isSingle != 0 {
+			if unknown < 3 && capital && fl&isSingle != 0 && bytes.IndexByte(f.b[s:ns], '\n') < 0 {
 				best = ne
 			}
 		} else {
@@ -99,9 +99,29 @@ func (f *finder) name(s, e int, high bool) {
 		at = ne
 	}
 	if best > 0 {
-		f.add(s, best, kNavn)
+		f.lines(s, best, kNavn)
 	} else if fl&isSingle != 0 && capital {
 		f.add(s, e, kNavn)
+	}
+}
+
+// lines adds a value that may be broken over lines: the breaks stay, so that
+// lines stay lines.
+func (f *finder) lines(s, e int, k kind) {
+	n := bytes.IndexAny(f.b[s:e], "\r\n")
+	if n < 0 {
+		f.add(s, e, k)
+		return
+	}
+	start := len(f.spans)
+	f.add(s, e, k)
+	if len(f.spans) == start {
+		return
+	}
+	f.spans[start].end = s + n
+	rest := s + bytes.LastIndexByte(f.b[s:e], '\n') + 1
+	if rest > s+n && rest < e {
+		f.spans = append(f.spans, span{start: rest, end: e, kind: k, empty: true})
 	}
 }
 

@@ -51,3 +51,18 @@ func (f *finder) insert(s int) {
 		}
 	}
 }
+
+// like handles [Etternavn] LIKE 'Nord%'.
+func (f *finder) like(s, e int) {
+	b := f.b
+	for s > 0 && (b[s-1] == ' ' || b[s-1] == ']' || b[s-1] == '"') {
+		s--
+	}
+	z := s
+	for s > 0 && z-s < 64 && isUserByte(b[s-1]) {
+		s--
+	}
+	if k := f.class(b[s:z]); k != kNone && e+2 < len(b) && b[e] == ' ' && (b[e+1] == '\'' || b[e+2] == '\'') {
+		f.value(e, k)
+	}
+}

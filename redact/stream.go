@@ -36,7 +36,7 @@ func (s *stream) run(dst io.Writer, src io.Reader, note func([]byte, span)) erro
 	s.note = note
 	buf := s.buf[:0]
 	from := 0 // before it stands what was written already
-	swallow := false
+	first, swallow := true, false
 	for {
 		n, err := io.ReadFull(src, buf[len(buf):cap(buf)])
 		buf = buf[:len(buf)+n]
@@ -47,6 +47,13 @@ func (s *stream) run(dst io.Writer, src io.Reader, note func([]byte, span)) erro
 		if binaryBlock(buf[from:]) {
 			return ErrBinary
 		}
+		if first && bytes.HasPrefix(buf, []byte("\xEF\xBB\xBF")) {
+			if _, err := dst.Write(buf[:3]); err != nil {
+				return err
+			}
+			from = 3
+		}
+		first = false
 		if swallow { // the rest of a secret that was longer than the window
 			z := bytes.IndexAny(buf[from:], "\r\n\"'<>")
 			if s.key64 {

@@ -51,7 +51,7 @@ func (f *finder) keyed(i int) {
 		}
 	}
 	s := e
-	for s > 0 && e-s < 64 && (isAlnum(b[s-1]) || b[s-1] == '_' || b[s-1] == '-' || b[s-1] == '.') {
+	for s > f.line0 && e-s < 64 && (isAlnum(b[s-1]) || b[s-1] == '_' || b[s-1] == '-' || b[s-1] == '.') {
 		s--
 	}
 	// The letter of an escape is none of the key: "\r\nPassord: …".
@@ -75,8 +75,8 @@ func (f *finder) keyed(i int) {
 		}
 		return
 	}
-	if b[i] == ':' && i+1 < len(b) && (b[i+1] == '\\' && k != kHemmelig || b[i+1] == '/' && k != kHemmelig) {
-		return
+	if b[i] == ':' && i+2 < len(b) && k != kHemmelig && (b[i+1] == '/' || b[i+1] == '\\' && b[i+2] != '"' && b[i+2] != 't' && b[i+2] != '\\') {
+		return // a path
 	}
 	if b[i] == ':' && i+2 < len(b) && b[i+1] == ':' && b[i+2] == ' ' {
 		f.base64(i+3, k)
@@ -166,7 +166,14 @@ func (f *finder) base64(s int, k kind) {
 // cn handles the first part of a distinguished name.
 func (f *finder) cn(s int) {
 	b := f.b
-	for s < len(b) && (b[s] == ' ' || b[s] == '"') {
+	for s < len(b) && b[s] == ' ' {
+		s++
+	}
+	if s < len(b) && b[s] == '"' {
+		if e := f.quoted(s+1, '"', 0); e > 0 && e-s < 128 {
+			f.mask(s+1, e, kNavn)
+			return
+		}
 		s++
 	}
 	e := s
@@ -227,6 +234,9 @@ func (f *finder) value(s int, k kind) {
 		slashes++
 	}
 	if q := s + slashes; q < len(b) && (b[q] == '"' || b[q] == '\'') && (slashes == 0 || b[q] == '"') {
+		if slashes == 0 && b[q] == '"' && q+1 < len(b) && bytes.IndexByte([]byte(",;}])"), b[q+1]) >= 0 && bytes.Count(b[f.line0:q], []byte{'"'})%2 == 1 {
+			return // it closes the string that the key stands in
+		}
 		if e := f.quoted(q+1, b[q], slashes); e >= 0 {
 			f.mask(q+1, e, k)
 			return
@@ -318,6 +328,9 @@ func (f *finder) secretEnd(s int) int {
 			break
 		}
 		if b[e] == '\\' && e+1 < len(b) && (b[e+1] == '"' || (b[e+1] == 'r' || b[e+1] == 'n') && f.inJSON()) {
+			break
+		}
+		if b[e] == 0xBB && e > s && b[e-1] < 0x80 || b[e] == 0xC2 && e+1 < len(b) && b[e+1] == 0xBB || b[e] == 0xE2 && e+1 < len(b) && b[e+1] == 0x80 { // » ”
 			break
 		}
 		if b[e] == '|' && e+1 < len(b) && (f.keyFollows(e+1) || hexValue[b[e+1]] < 16 && b[e+1] >= 'a') {
@@ -428,7 +441,7 @@ func (f *finder) quoted(s int, q byte, slashes int) int {
 
 // mask masks the value of a field of kind k, if it is one.
 func (f *finder) mask(s, e int, k kind) {
-	if s >= e || f.r.kept(f.b[s:e]) || bytes.Count(f.b[s:e], []byte{'*'}) == e-s {
+	if s >= e || f.r.kept(f.b[s:e]) || len(bytes.Trim(f.b[s:e], "*).,»")) == 0 {
 		return
 	}
 	v := f.b[s:e]
@@ -475,6 +488,9 @@ func (f *finder) mask(s, e int, k kind) {
 		}
 		if e-s > 64 || bytes.HasPrefix(v, []byte("S-1-")) {
 			return // sid knows which of them are everybody's
+		}
+		if len(v) >= 36 && f.inGUID(s, s+1) || bytes.HasPrefix(v, []byte("{")) {
+			return
 		}
 		if looksLikePerson(f.b[s:e]) {
 			f.r.names.learnName(f.b[s:e], true)

@@ -8,7 +8,7 @@ var triggers [32]uint32
 
 func init() {
 	for _, w := range bytes.Fields([]byte(`s sk basic bearer begin bruker brukere ghp github glpat akia xoxb users user home net passord passordet password insert
-		identity convertto securestring`)) {
+		securestring like`)) {
 		triggers[w[0]&31] |= 1 << len(w)
 	}
 	triggers['a'&31] = 1<<31 | 0xFFFFFFF0 // AKIA…, AIza… go on in letters
@@ -86,6 +86,10 @@ func (f *finder) word(s, e int) bool {
 	case 'i':
 		if n == 6 && foldEq(b[s:e], "insert") {
 			f.insert(s)
+		}
+	case 'l':
+		if n == 4 && foldEq(b[s:e], "like") {
+			f.like(s, e)
 		}
 	case 'n':
 		if n == 3 && foldEq(b[s:e], "net") {

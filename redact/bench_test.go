@@ -1,0 +1,127 @@
+package redact
+
+import (
+	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
+	"fmt"
+	"io"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/klauspost/compress/flate"
+)
+
+// everyday is what most of a log is: lines that name nobody.
+var everyday = shape{name: "everyday", rows: `{{time}},{{ms}} [{{n}}] {{level}} {{logger}} - Starter steg 4 av 8 for avdeling Teknisk drift, venter paa svar fra domenekontrolleren
+~{{time}},{{ms}} [{{n}}] {{level}} {{logger}} - Leste {{n}} rader fra kilden paa {{n}} ms, {{n}} endret
+~{{time}},{{ms}} [{{n}}] {{level}} {{logger}} - Kall til tjenesten ferdig: status 200, varighet {{n}} ms, forespoersel {{guid}}
+~{{time}},{{ms}} [{{n}}] {{level}} {{logger}} - Ingen endringer i gruppen, hopper over. Neste kjoering om 15 minutter
+~{{time}},{{ms}} [{{n}}] {{level}} {{logger}} - The operation completed successfully after {{n}} retries; queue length is now {{n}}
+~{{time}},{{ms}} [{{n}}] {{level}} {{logger}} - Tidsavbrudd mot databasen (forsøk {{n}}), prøver på nytt om 5 sekunder
+~{{time}} 10.0.0.5 GET /api/sync/status run={{n}} 443 - 10.0.0.9 eAdm/8.4.1.0 200 0 0 {{n}}
+~   at Eadm.Sync.Import.Kjoer(Int32 steg) in C:\eadm\src\Import.cs:line {{n}}`}
+
+var dense = shape{name: "dense", rows: `{{fnr}} {{mail}} {{phone}} {{ip}} passord={{secret}} {{sid}} displayName="{{name}}" {{down}}`}
+
+// sample is size bytes of a shape.
+func sample(s shape, size int) []byte {
+	var out bytes.Buffer
+	for seed := uint64(1); out.Len() < size; seed++ {
+		out.WriteString(build(s, seed, 4000, false).text)
+	}
+	return out.Bytes()[:size]
+}
+
+func benchMask(b *testing.B, in []byte, names int) {
+	r := newTest(b)
+	for i := range names {
+		r.Learn(fmt.Sprintf("Fornavn%s Etternavn%s", letters(i), letters(i*7)))
+	}
+	b.SetBytes(int64(len(in)))
+	for b.Loop() {
+		if _, err := r.Mask(io.Discard, bytes.NewReader(in)); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func letters(i int) string {
+	s := ""
+	for ; i > 0 || s == ""; i /= 20 {
+		s += string(rune('a' + i%20))
+	}
+	return s
+}
+
+// BenchmarkMask is the masking alone, all rules on.
+func BenchmarkMask(b *testing.B) {
+	plain := sample(everyday, 8<<20)
+	b.Run("everyday", func(b *testing.B) { benchMask(b, plain, 1) })
+	b.Run("dense", func(b *testing.B) { benchMask(b, sample(dense, 4<<20), 1) })
+	b.Run("everyday/1MB", func(b *testing.B) { benchMask(b, plain[:1<<20], 1) })
+	for _, n := range []int{10, 1000, 100_000, 1_000_000} {
+		b.Run(fmt.Sprintf("names/%d", n), func(b *testing.B) { benchMask(b, plain, n) })
+	}
+}
+
+// BenchmarkPeers are the same bytes through what others do.
+func BenchmarkPeers(b *testing.B) {
+	plain := sample(everyday, 8<<20)
+	b.Run("gzip-6", func(b *testing.B) {
+		b.SetBytes(int64(len(plain)))
+		for b.Loop() {
+			w, _ := gzip.NewWriterLevel(io.Discard, 6)
+			w.Write(plain)
+			w.Close()
+		}
+	})
+	b.Run("redact+sha256+deflate", func(b *testing.B) {
+		r := newTest(b)
+		b.SetBytes(int64(len(plain)))
+		for b.Loop() {
+			w, _ := flate.NewWriter(io.Discard, 5)
+			h := sha256.New()
+			if _, err := r.Mask(io.MultiWriter(h, w), bytes.NewReader(plain)); err != nil {
+				b.Fatal(err)
+			}
+			w.Close()
+		}
+	})
+	rules := []*regexp.Regexp{
+		regexp.MustCompile(`\b\d{6} ?\d{5}\b`), regexp.MustCompile(`[\w.+-]+@[\w-]+\.[\w.-]+`),
+		regexp.MustCompile(`\b\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}\b`), regexp.MustCompile(`(?i)(password|passord|pwd)\s*[=:]\s*\S+`),
+	}
+	b.Run("four regexps a line", func(b *testing.B) {
+		in := plain[:1<<20]
+		b.SetBytes(int64(len(in)))
+		for b.Loop() {
+			for line := range bytes.Lines(in) {
+				for _, re := range rules {
+					line = re.ReplaceAll(line, []byte("***"))
+				}
+			}
+		}
+	})
+}
+
+// BenchmarkRecall prints the table of the labelled corpus.
+func BenchmarkRecall(b *testing.B) {
+	table := map[string]*score{}
+	for i, s := range shapes {
+		for how := range encodings {
+			c := build(s, uint64(9000+100*i+how), 200, encodings[how].wide)
+			measure(b, c, how, table, func(corpus, plantedAt, string) {})
+		}
+	}
+	for as, s := range table {
+		b.Run(strings.ReplaceAll(as, " ", "_"), func(b *testing.B) {
+			for b.Loop() {
+			}
+			b.ReportMetric(s.recall(), "%")
+			b.ReportMetric(float64(s.planted), "planted")
+			b.ReportMetric(0, "ns/op")
+		})
+	}
+}
