@@ -1,21 +1,21 @@
-// node test/search/bench.mjs [--peers] NAME SITE QUERIES [PREFIX] ...: one table of size, speed and relevance, measured in Chromium from file://.
-// SITE is a folder that guide build has made; QUERIES may be - where there are none with expected pages. PREFIX is put before each expected
-// page (support's queries are asked of mix12k with "support/"). With --peers, MiniSearch, lunr and FlexSearch answer the same queries over
-// the text of the same pages, each as it would be used from file://: its index (FlexSearch: its texts) in a script.
+// node test/search/bench.mjs [--peers NAME,NAME] NAME SITE QUERIES [PREFIX] ...: one table of size, speed and relevance, measured from file:// in
+// Chromium, and in Firefox where it is installed (ours alone). SITE is a folder that guide build has made, or one that holds an index alone. PREFIX is put
+// before each expected page (support's queries are asked of mix12k with "support/"). For the names after --peers, MiniSearch, lunr and FlexSearch answer
+// the same queries over the text of the same pages, each as it would be used from file://: its index (FlexSearch: its texts) in a script.
+// Cold is a page opened afresh, from asking for the first script to having ten results; twenty queries, each on a page of its own.
+// Warm is every query asked again once all have been asked.
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { alone } from "./alone.mjs";
 import { score } from "./score.mjs";
 import { peers, pagesOf } from "./peers.mjs";
 
-const require = createRequire(import.meta.url);
-const { chromium } = require("playwright-core");
-const args = process.argv.slice(2).filter((a) => a !== "--peers");
-const withPeers = process.argv.includes("--peers");
+const args = process.argv.slice(2);
+const compared = args[0] === "--peers" ? args.splice(0, 2)[1].split(",") : [];
 if (args.length < 3) {
-  console.error("usage: node test/search/bench.mjs [--peers] NAME SITE QUERIES [PREFIX] ...\nGive at least one site that guide build has made.");
+  console.error("usage: node test/search/bench.mjs [--peers NAME,NAME] NAME SITE QUERIES [PREFIX] ...\nGive at least one site that guide build has made.");
   process.exit(2);
 }
 const jobs = [];
@@ -27,23 +27,15 @@ for (let i = 0; i < args.length; ) {
   jobs.push({ name, site, lines });
 }
 
-const executable = ["/usr/bin/chromium", "/usr/bin/google-chrome"].find((p) => existsSync(p));
-const browser = await chromium.launch({ executablePath: executable, args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--enable-precise-memory-info"] });
 const work = mkdtempSync(join(tmpdir(), "bench-"));
-const rows = [];
 try {
   for (const job of jobs) {
-    rows.push(await ours(job));
-    print(rows.at(-1));
-    if (!withPeers) continue;
+    await ours(job);
+    if (!compared.includes(job.name)) continue;
     const pages = pagesOf(job.site, languageOf(job.site));
-    for (const peer of peers) {
-      rows.push(await theirs(job, peer, pages));
-      print(rows.at(-1));
-    }
+    for (const peer of peers) await theirs(job, peer, pages);
   }
 } finally {
-  await browser.close();
   rmSync(work, { recursive: true });
 }
 
@@ -55,84 +47,71 @@ function languageOf(site) {
 
 async function ours({ name, site, lines }) {
   const lang = languageOf(site);
-  const folder = join(site, "search", lang);
   let index = 0, entries = 0, entryFiles = 0;
-  const files = readdirSync(folder);
+  const files = readdirSync(join(site, "search", lang));
   for (const f of files) {
-    const size = statSync(join(folder, f)).size;
+    const size = statSync(join(site, "search", lang, f)).size;
     if (f[0] === "e") { entries += size; entryFiles++; } else index += size;
   }
   lines = lines.filter((l) => !l.lang || l.lang === lang);
-  const html = join(work, name + ".html");
-  writeFileSync(html, `<!doctype html><meta charset="utf-8"><title>bench</title><body>`);
-  const open = `(async () => {
-    const t = performance.now();
-    const s = document.createElement("script");
-    await new Promise((ok, no) => { s.onload = ok; s.onerror = no; s.src = ${JSON.stringify(pathToFileURL(engineOf(site)).href)}; document.head.append(s); });
-    window.index = await Stegvis.search.open({ lang: ${JSON.stringify(lang)}, base: ${JSON.stringify(pathToFileURL(join(site, "search")).href + "/")} });
-    window.ask = async (q) => (await index.query(q)).hits.map((h) => h.page);
-    return t;
-  })()`;
-  const cold = await coldTimes(html, open, lines);
-  return { name, who: "stegvis", index, entries, files: files.length, entryFiles, ...cold, ...(await warmTimes(html, open, lines)) };
+  const open = `await script(${JSON.stringify(pathToFileURL(engineOf(site)).href)});
+    const index = await Stegvis.search.open({ lang: ${JSON.stringify(lang)}, base: ${JSON.stringify(pathToFileURL(join(site, "search")).href + "/")} });
+    const ask = async (q) => (await index.query(q)).hits.map((h) => h.page);`;
+  for (const which of /** @type {const} */ (["chromium", "firefox"])) {
+    const seen = await measure(which, open, lines, 20);
+    if (seen) print({ name, who: which === "chromium" ? "stegvis" : "  firefox", size: `index ${mb(index)} MB + excerpts ${mb(entries)} MB in ${files.length} files (${entryFiles})`, ...seen });
+  }
 }
 
-/** @param {string} site */
+/** The engine as the site has it; an index alone is read with the parts as they stand in site/. @param {string} site */
 function engineOf(site) {
-  return [join(site, "search.js"), join(site, "assets", "search.js"), join(import.meta.dirname, "..", "..", "site", "search.js")].find((p) => existsSync(p));
+  const built = join(site, "assets", "search.js");
+  if (existsSync(built)) return built;
+  const source = join(import.meta.dirname, "..", "..", "site");
+  const whole = join(work, "search.js");
+  writeFileSync(whole, [...readdirSync(source).filter((n) => n.startsWith("search-")).sort(), "search.js"].map((n) => readFileSync(join(source, n), "utf8")).join(""));
+  return whole;
 }
 
 async function theirs({ name, lines }, peer, pages) {
-  const lang = lines[0].lang ?? "";
-  const started = performance.now();
-  const script = join(work, `${name}-${peer.name}.js`);
-  writeFileSync(script, peer.script(pages, lang));
-  const build = (performance.now() - started) / 1000;
-  const html = join(work, `${name}-${peer.name}.html`);
-  writeFileSync(html, `<!doctype html><meta charset="utf-8"><title>bench</title><body>`);
-  const sources = [...peer.sources, script].map((p) => pathToFileURL(p).href);
-  const open = `(async () => {
-    const t = performance.now();
-    for (const src of ${JSON.stringify(sources)}) await new Promise((ok, no) => { const s = document.createElement("script"); s.onload = ok; s.onerror = no; s.src = src; document.head.append(s); });
+  const started = process.cpuUsage();
+  const data = join(work, `${name}-${peer.name}.js`);
+  writeFileSync(data, peer.script(pages, lines[0].lang ?? ""));
+  const { user, system } = process.cpuUsage(started);
+  const open = `for (const src of ${JSON.stringify([...peer.sources, data].map((p) => pathToFileURL(p).href))}) await script(src);
     ${peer.boot}
-    return t;
-  })()`;
-  const cold = await coldTimes(html, open, lines.slice(0, 1));
-  return { name, who: peer.name, index: statSync(script).size, entries: 0, files: 1, entryFiles: 0, build, ...cold, ...(await warmTimes(html, open, lines)) };
+    const ask = window.ask;`;
+  const seen = await measure("chromium", open, lines, 2);
+  const size = `index ${mb(statSync(data).size)} MB in 1 file, built in ${((user + system) / 1e6).toFixed(1)} CPU-s`;
+  if (seen) print({ name, who: peer.name, size, ...seen });
+  else console.log(`${name.padEnd(8)} ${peer.name.padEnd(10)} ${size} | gave no answers in time`);
+  rmSync(data);
 }
 
-/** Each query on a page opened afresh: time to the first result, and what was read. */
-async function coldTimes(html, open, lines) {
-  const step = Math.max(1, Math.floor(lines.length / 20));
-  const times = [], bytes = [], counts = [];
-  for (const line of lines.filter((_, i) => i % step === 0).slice(0, 20)) {
-    const page = await browser.newPage();
-    const read = [];
-    page.on("request", (r) => { if (r.url().endsWith(".js")) read.push(r.url()); });
-    await page.goto(pathToFileURL(html).href);
-    times.push(await page.evaluate(`${open}.then(async (t) => { await ask(${JSON.stringify(line.query)}); return performance.now() - t; })`));
-    bytes.push(read.reduce((n, u) => n + statSync(new URL(u)).size, 0));
-    counts.push(read.length);
-    await page.close();
-  }
-  return { cold: at(times, 0.5), coldMax: at(times, 1), read: at(bytes, 0.5), readMax: at(bytes, 1), filesRead: at(counts, 0.5) };
-}
-
-async function warmTimes(html, open, lines) {
-  const page = await browser.newPage();
-  await page.goto(pathToFileURL(html).href);
-  await page.evaluate(open);
-  const cdp = await page.context().newCDPSession(page);
-  const ask = (list) => page.evaluate(`(async () => { const out = []; for (const q of ${JSON.stringify(list)}) { const t = performance.now(); const results = await ask(q); out.push({ results, ms: performance.now() - t }); } return out; })()`);
-  await ask(lines.slice(0, 20).map((l) => l.query));
-  await cdp.send("HeapProfiler.collectGarbage");
-  const heap = (await cdp.send("Runtime.getHeapUsage")).usedSize;
+/** Cold and warm times of a search. The first page has the browser's own start in it: there the heap is read, after twenty queries. */
+async function measure(which, open, lines, colds) {
+  const every = Math.max(1, Math.floor(lines.length / colds));
+  const cold = lines.filter((_, i) => i % every === 0).slice(0, colds).map((l) => l.query);
   const queries = lines.map((l) => l.query);
-  const first = await ask(queries); // once to warm, once to measure
-  const second = await ask(queries);
-  const ms = second.map((a) => a.ms);
-  await page.close();
-  return { heap, p50: at(ms, 0.5), p95: at(ms, 0.95), max: at(ms, 1), score: score(lines.map((l, i) => ({ ...l, results: [...new Set(first[i].results)] }))) };
+  const body = `const cold = ${JSON.stringify([cold[0], ...cold])}, queries = ${JSON.stringify(queries)};
+    const t = performance.now();
+    ${open}
+    if (!step) {
+      for (const q of queries.slice(0, 20)) await ask(q);
+      await new Promise((go) => setTimeout(go, 200));
+      if (window.gc) { await gc({ type: "major", execution: "async" }); await gc({ type: "major", execution: "async" }); }
+      return { heap: performance.memory ? performance.memory.usedJSHeapSize : 0 };
+    }
+    if (step < cold.length) { await ask(cold[step]); return { ms: performance.now() - t, read }; }
+    const results = [], ms = [];
+    for (const q of queries) results.push(await ask(q));
+    for (const q of queries) { const t = performance.now(); await ask(q); ms.push(performance.now() - t); }
+    return { results, ms };`;
+  const reports = await alone(which, work, { steps: cold.length + 2, body, seconds: 300 });
+  if (!reports) return null;
+  const { heap } = reports[0], colder = reports.slice(1, -1), { results, ms } = reports.at(-1);
+  const bytes = colder.map((r) => r.read.reduce((n, u) => n + statSync(new URL(u)).size, 0));
+  return { cold: colder.map((r) => r.ms), bytes, counts: colder.map((r) => r.read.length), heap, ms, score: score(lines.map((l, i) => ({ ...l, results: [...new Set(results[i])] }))) };
 }
 
 function at(list, q) {
@@ -140,9 +119,10 @@ function at(list, q) {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))] ?? 0;
 }
 
+function mb(n) { return (n / 1e6).toFixed(2); }
+
 function print(r) {
-  const mb = (n) => (n / 1e6).toFixed(2);
-  const s = r.score;
-  console.log(`${r.name.padEnd(8)} ${r.who.padEnd(10)} index ${mb(r.index)} MB + excerpts ${mb(r.entries)} MB in ${r.files} files (${r.entryFiles}) | cold p50 ${r.cold.toFixed(0)} max ${r.coldMax.toFixed(0)} ms, read p50 ${mb(r.read)} max ${mb(r.readMax)} MB in ${r.filesRead} files | warm p50 ${r.p50.toFixed(1)} p95 ${r.p95.toFixed(1)} max ${r.max.toFixed(1)} ms | heap ${mb(r.heap)} MB${r.build ? ` | built in ${r.build.toFixed(1)} s` : ""}`);
-  console.log(`         ${Object.entries(s).map(([k, v]) => `${k} ${v.mrr.toFixed(3)}/${v.recall.toFixed(2)}${v.empty ? ` (${v.empty} empty)` : ""}`).join(" · ")}`);
+  console.log(`${r.name.padEnd(8)} ${r.who.padEnd(10)} ${r.size} | cold p50 ${at(r.cold, 0.5).toFixed(0)} max ${at(r.cold, 1).toFixed(0)} ms, read p50 ${mb(at(r.bytes, 0.5))} max ${mb(at(r.bytes, 1))} MB in ${at(r.counts, 0.5)} files | warm p50 ${at(r.ms, 0.5).toFixed(1)} p95 ${at(r.ms, 0.95).toFixed(1)} max ${at(r.ms, 1).toFixed(1)} ms${r.heap ? ` | heap ${mb(r.heap)} MB` : ""}`);
+  if (r.who.startsWith(" ")) return;
+  console.log(`         MRR@10/recall@10: ${Object.entries(r.score).map(([k, v]) => `${k} ${v.mrr.toFixed(3)}/${v.recall.toFixed(2)}${v.empty ? ` (${v.empty} empty)` : ""}`).join(" · ")}`);
 }
