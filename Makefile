@@ -61,6 +61,16 @@ serve: dist/bin/guide ## serve the guide while writing it, reloading on save
 picture: dist/guide/index.html ## take the README's pictures anew from the real thing
 	@bash test/setup && node test/site/picture.mjs
 
+release: $(COLLECTORS) dist/bin/guide ## what is handed out, in dist/release: guide zip, review, sums, SBOM (VERSION=1.2.3; CERT=… KEY=… signs)
+	@rm -rf dist/programs && mkdir -p dist/programs
+	@cp -R dist/collectors dist/programs/ && cp dist/bin/guide dist/programs/
+	GOOS=linux GOARCH=amd64 $(BUILD) -o dist/programs/review/review-linux-amd64 ./cmd/review
+	GOOS=linux GOARCH=arm64 $(BUILD) -o dist/programs/review/review-linux-arm64 ./cmd/review
+	GOOS=windows GOARCH=amd64 $(BUILD) -o dist/programs/review/review-windows-amd64.exe ./cmd/review
+	@$(GO) run ./test/release --bin dist/programs --out dist/release --product $(PRODUCT) --version $(or $(VERSION),1.0.0) \
+	  $(if $(CERT),--cert $(CERT) --key $(KEY)) $(if $(PKCS12),--pkcs12 $(PKCS12)) $(if $(PASS),--pass $(PASS)) $(if $(TIMESTAMP),--timestamp $(TIMESTAMP))
+	@cat dist/release/SHA256SUMS
+
 clean: ## remove what was built
 	rm -rf dist
 
