@@ -159,8 +159,8 @@ func folders(t task) []string {
 	return out
 }
 
-// A usage is what one worker took.
-type usage struct {
+// An effort is what one worker took.
+type effort struct {
 	cpu    time.Duration
 	memory int64 // at its highest, bytes; 0 where it is not known
 }
@@ -171,5 +171,5 @@ func (i *Ingest) spent(s *os.ProcessState) {
 	}
 	i.mu.Lock()
 	defer i.mu.Unlock()
-	i.used = usage{s.UserTime() + s.SystemTime(), peak(s)}
+	i.used = effort{s.UserTime() + s.SystemTime(), peak(s)}
 }

@@ -8,6 +8,7 @@
 package ingest
 
 import (
+	"encoding/json"
 	"log/slog"
 	"path/filepath"
 	"sync"
@@ -15,6 +16,7 @@ import (
 	"filippo.io/age"
 
 	"stegvis/guide"
+	"stegvis/review/store"
 )
 
 // Options say what an Ingest works with.
@@ -29,10 +31,36 @@ type Options struct {
 
 // An Ingest reads received files until it is stopped.
 type Ingest struct {
-	o Options
+	o    Options
+	s    *store.Store
+	wake chan struct{}
+	idx  indexes
+	hub  hub
 
-	mu   sync.Mutex
-	used usage // by the last worker
+	mu    sync.Mutex
+	used  effort // by the last worker
+	guide *guide.Guide
+	json  json.RawMessage // guide, as workers get it
+
+	joining sync.Mutex // parts of one bundle come at the same time
+	making  sync.Mutex // one index at a time is made for somebody who waits
+}
+
+// New prepares an Ingest; nothing runs before Run.
+func New(s *store.Store, o Options) *Ingest {
+	if o.Workers <= 0 {
+		o.Workers = 1
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	return &Ingest{o: o, s: s, wake: make(chan struct{}, 1)}
 }
 
 func (i *Ingest) path(folder, name string) string { return filepath.Join(i.o.Dir, folder, name) }
+
+func (i *Ingest) lastUsed() effort {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	return i.used
+}

@@ -68,6 +68,8 @@ type Result struct {
 	Guide    string             `json:"guide"` // version that diagnosed
 	Zone     string             `json:"zone"`  // name or offset that times without one were read in
 	Sealed   bool               `json:"sealed,omitempty"`
+	Within   bool               `json:"within,omitempty"` // the bundle lay in an archive
+	Parts    []string           `json:"parts,omitempty"`  // ids of the bundles that were read as one
 }
 
 // A Said is a sentence about an entry.

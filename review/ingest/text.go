@@ -31,6 +31,17 @@ var sentences = map[string]review.Text{
 	},
 	"ask.more": {NB: "- og %d steder til\n", EN: "- and %d more places\n"},
 
+	"add.open":        {NB: "filen %s kan ikke leses", EN: "the file %s cannot be read"},
+	"add.open.next":   {NB: "Sjekk stien og rettighetene.", EN: "Check the path and the permissions."},
+	"add.number":      {NB: "%q er ikke et saksnummer", EN: "%q is no case number"},
+	"add.number.next": {NB: "Oppgi nummeret som står i innboksen, for eksempel 17.", EN: "Give the number that stands in the inbox, for example 17."},
+	"add.case":        {NB: "sak %d finnes ikke", EN: "there is no case %d"},
+	"add.case.next":   {NB: "Oppgi en sak som finnes, eller utelat den: da lages en ny.", EN: "Name a case that exists, or leave it out: then one is made."},
+	"add.other":       {NB: "sak %s tilhører en annen kunde enn %s", EN: "case %s belongs to another customer than %s"},
+	"add.other.next":  {NB: "Velg en av kundens egne saker.", EN: "Choose one of the customer's own cases."},
+	"add.whose":       {NB: "det er ikke sagt hvem filen er fra", EN: "nothing says whose the file is"},
+	"add.whose.next":  {NB: "Oppgi --customer NAVN eller --case NUMMER.", EN: "Give --customer NAME or --case NUMBER."},
+
 	"no-records": {NB: "ingen innslag kunne leses", EN: "no records could be read"},
 	"a-name":     {NB: "navnet på en fil", EN: "the name of a file"},
 

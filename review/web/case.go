@@ -1,7 +1,7 @@
 package web
 
 import (
-	"encoding/json"
+	"errors"
 	"net/url"
 	"slices"
 	"strconv"
@@ -96,17 +96,18 @@ func (s *Server) fill(r *Request, v *caseView) error {
 		return err
 	}
 	v.Read, v.Notes = read, read.Notes
-	if len(b.Manifest) > 0 {
-		v.Manifest = new(bundle.Manifest)
-		if err := json.Unmarshal(b.Manifest, v.Manifest); err != nil {
-			return err
-		}
-	}
+	v.Manifest = b.Manifest
 	g := s.o.Guide()
-	for _, f := range read.Findings {
+	found, err := s.store.Findings(r.Ctx(), b.ID)
+	if err != nil {
+		return err
+	}
+	for _, f := range found {
 		v.Findings = append(v.Findings, s.finding(g, f, r.Lang))
 	}
-	v.Patterns = read.Patterns
+	if v.Patterns, err = s.store.Patterns(r.Ctx(), b.ID); err != nil {
+		return err
+	}
 	v.Facts = groupFacts(g, read.Facts, r.Lang)
 	if m := v.Manifest; m != nil {
 		v.cover(g, m, r.Lang)
@@ -192,8 +193,10 @@ func groupFacts(g *guide.Guide, list []ingest.Fact, lang string) []factGroup {
 // compare finds the last bundle from the same host before this one, in any
 // case of the same customer, and what the machine says otherwise since.
 func (v *caseView) compare(r *Request) error {
-	earlier, err := r.S.store.EarlierBundle(r.Ctx(), v.Bundle)
-	if err != nil || earlier == nil {
+	earlier, err := r.S.store.Earlier(r.Ctx(), v.Bundle)
+	if errors.Is(err, store.ErrMissing) {
+		return nil
+	} else if err != nil {
 		return err
 	}
 	v.Earlier = earlier
@@ -210,7 +213,7 @@ func (s *Server) askText(b *store.Bundle, lang string) string {
 	if b.Status != "refused" && b.Status != "quarantined" {
 		return ""
 	}
-	return ingest.Asked(b).In(lang)
+	return b.Reason.Ask.In(lang)
 }
 
 // LineURL leads to a line of a file, in the file as it is.

@@ -137,7 +137,7 @@ func (s *Server) viewFile(r *Request) error {
 	}
 	defer rc.Close()
 	if v.Win, err = readWindow(rc, from, pageLines, v.Q); err != nil {
-		return damagedFile(err)
+		return r.damagedFile(err)
 	}
 	for i := range v.Win.Lines {
 		v.Win.Lines[i].Mark = v.Win.Lines[i].N == v.Line
@@ -152,15 +152,15 @@ func (s *Server) find(r *Request, c *CaseFrame, f ingest.FileInfo, q string, fro
 	}
 	defer rc.Close()
 	n, err := findLine(rc, q, from, back)
-	return n, damagedFile(err)
+	return n, r.damagedFile(err)
 }
 
 // damagedFile is a page instead of half a file: what differs from the manifest is in quarantine already.
-func damagedFile(err error) error {
+func (r *Request) damagedFile(err error) error {
 	if err == nil {
 		return nil
 	}
-	return refuse(http.StatusUnprocessableEntity, "files.damaged", ingest.Words(err).EN)
+	return refuse(http.StatusUnprocessableEntity, "files.damaged", ingest.Words(err).In(r.Lang))
 }
 
 // openFile finds the file that ?path= names in what was read; no path of a
