@@ -1,0 +1,33 @@
+package web
+
+// searchText is the search over all cases.
+var searchText = catalogue{
+	"search.title":        {"Søk i alle saker", "Search all cases"},
+	"search.what":         {"Hva leter du etter?", "What are you looking for?"},
+	"search.about":        {"En feilmelding, en vert, et funn, et ord fra et notat. Alle ordene må finnes; starten av et ord er nok. Bruk anførselstegn om en hel frase.", "An error message, a host, a finding, a word from a note. All words must be there; the beginning of one is enough. Put quotation marks around a phrase."},
+	"search.kind":         {"Let i", "Look in"},
+	"search.kind.":        {"alt", "everything"},
+	"search.kind.title":   {"saker og kunder", "cases and customers"},
+	"search.kind.note":    {"notater", "notes"},
+	"search.kind.finding": {"funn", "findings"},
+	"search.kind.pattern": {"ukjente feilmønstre", "unknown error patterns"},
+	"search.kind.host":    {"verter", "hosts"},
+	"search.kind.file":    {"filnavn", "file names"},
+	"search.since":        {"Mottatt", "Received"},
+	"search.since.":       {"når som helst", "at any time"},
+	"search.since.24h":    {"siste døgn", "in the last day"},
+	"search.since.7d":     {"siste sju dager", "in the last seven days"},
+	"search.since.30d":    {"siste tretti dager", "in the last thirty days"},
+	"search.go":           {"Søk", "Search"},
+	"search.one":          {"1 sak hos 1 kunde", "1 case at 1 customer"},
+	"search.one-customer": {"%s saker hos 1 kunde", "%s cases at 1 customer"},
+	"search.many":         {"%s saker hos %s kunder", "%s cases at %s customers"},
+	"search.some":         {"%s saker. De %s nyeste vises.", "%s cases. The newest %s are shown."},
+	"search.more":         {"Vis flere", "Show more"},
+	"search.places":       {"%s steder i saken", "%s places in the case"},
+	"search.none":         {"Ingen saker har dette", "No case has this"},
+	"search.none.next":    {"Prøv færre eller kortere ord, let i alt, eller gå lenger tilbake.", "Try fewer or shorter words, look in everything, or go further back."},
+	"search.start":        {"Hvem andre har dette?", "Who else has this?"},
+	"search.start.next":   {"Lim inn en feilmelding fra en sak, og velg hvor langt tilbake du vil se.", "Paste an error message from a case, and choose how far back to look."},
+	"search.received":     {"mottatt %s", "received %s"},
+}
