@@ -299,7 +299,9 @@ func (s *Server) tusPart(r *Request) error {
 		return s.tusDone(r, l, d)
 	}
 	next := map[string]http.HandlerFunc{http.MethodHead: s.tus.core.HeadFile, http.MethodPatch: s.tus.core.PatchFile, http.MethodDelete: s.tus.core.DelFile}[r.R.Method]
-	s.tus.core.Middleware(next).ServeHTTP(r.W, r.R.WithContext(context.WithValue(r.Ctx(), linkKey{}, l)))
+	part := r.R.Clone(context.WithValue(r.Ctx(), linkKey{}, l))
+	part.URL.Path = "/" + id // what tusd takes for the upload's name
+	s.tus.core.Middleware(next).ServeHTTP(r.W, part)
 	return nil
 }
 
