@@ -233,6 +233,12 @@ CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 
 CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log is append only'); END;
 -- +goose StatementEnd
 
+-- INSERT OR REPLACE deletes without asking the trigger above.
+-- +goose StatementBegin
+CREATE TRIGGER audit_in_order BEFORE INSERT ON audit WHEN NEW.seq <> (SELECT coalesce(max(seq), 0) + 1 FROM audit)
+BEGIN SELECT RAISE(ABORT, 'the audit log is append only'); END;
+-- +goose StatementEnd
+
 -- What can be searched; the words stand in search, under the same rowid.
 CREATE TABLE doc (
 	id     INTEGER PRIMARY KEY,
