@@ -23,7 +23,7 @@ func (w *worker) pass(in *review.Input, g *guide.Guide) (*Result, error) {
 		return nil, fmt.Errorf("guide: %w", err)
 	}
 	p := &pass{w: w, in: in, run: m.Start(), scan: scanner{}, res: &Result{
-		Kind: in.Kind, Intact: true, Guide: g.Version, Levels: map[string]int{}, Zone: in.Zone.String(), Sealed: in.Sealed, Within: in.Within,
+		Kind: in.Kind, Intact: in.Bundle != nil, Guide: g.Version, Levels: map[string]int{}, Zone: in.Zone.String(), Sealed: in.Sealed, Within: in.Within,
 		Problems: []Said{}, Notes: []Said{}, Personal: []Place{}, Files: []FileInfo{},
 	}}
 	if err := p.begin(); err != nil {

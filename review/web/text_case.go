@@ -88,6 +88,19 @@ var caseText = catalogue{
 	"coverage.timeout":  {"tidsavbrudd", "timeout"},
 	"coverage.failed":   {"feilet", "failed"},
 	"coverage.excluded": {"utelatt av avsenderen", "left out by the sender"},
+
+	"rule.fnr":      {"fødselsnummer", "national identity number"},
+	"rule.orgnr":    {"organisasjonsnummer", "organisation number"},
+	"rule.konto":    {"kontonummer", "account number"},
+	"rule.epost":    {"e-post", "e-mail"},
+	"rule.tlf":      {"telefon", "telephone"},
+	"rule.navn":     {"navn", "name"},
+	"rule.bruker":   {"brukernavn", "user name"},
+	"rule.sid":      {"SID", "SID"},
+	"rule.ip":       {"IP-adresse", "IP address"},
+	"rule.mac":      {"MAC-adresse", "MAC address"},
+	"rule.hemmelig": {"hemmelighet", "secret"},
+	"rule.felt":     {"følsomt felt", "sensitive field"},
 }
 
 // filesText is what the files of a bundle, and one file, say.
