@@ -2,19 +2,19 @@ package redact
 
 import "bytes"
 
-// backslash handles DOMAIN\user and \Users\name\. In JSON a lone backslash is an
+// backslash reports whether it found one. It handles DOMAIN\user and \Users\name\. In JSON a lone backslash is an
 // escape: "….exe\nFramework" names nobody.
-func (f *finder) backslash(i int) {
+func (f *finder) backslash(i int) bool {
 	b := f.b
 	u := i + 1
 	if i > 0 && b[i-1] == '\\' {
-		return
+		return false
 	}
 	for u < len(b) && u-i < 4 && b[u] == '\\' {
 		u++ // escaped, as in JSON
 	}
 	if u == i+1 && u < len(b) && bytes.IndexByte([]byte("nrtbfu/\""), b[u]) >= 0 && f.inJSON() {
-		return
+		return false
 	}
 	d := i
 	for d > 0 && i-d < 64 && isUserByte(b[d-1]) {
@@ -28,17 +28,17 @@ func (f *finder) backslash(i int) {
 		e--
 	}
 	if e-u < 2 || i-d < 2 {
-		return
+		return false
 	}
 	if d > 0 && bytes.IndexByte([]byte("\\/:%"), b[d-1]) >= 0 && !(b[d-1] == ':' && d > 2 && isAlnum(b[d-2]) && isAlnum(b[d-3])) {
 		// In JSON the letter of an escape stands before: "\nFJELLVIK\\kari".
 		if b[d-1] != '\\' || u == i+1 || d < 2 || b[d-2] == '\\' || i-d < 3 || b[d] != 'n' && b[d] != 't' && b[d] != 'r' {
-			return
+			return false
 		}
 		d++
 	}
 	if e < len(b) && (b[e] == '\\' || b[e] == '/') {
-		return // a path
+		return false // a path
 	}
 	if b[d] == 0xC2 && (b[d+1] == 0xAB || b[d+1] == 0xA0) { // «
 		d += 2
@@ -47,10 +47,10 @@ func (f *finder) backslash(i int) {
 	}
 	domain, user := b[d:i], b[u:e]
 	if f.r.kept(domain) || f.r.kept(user) || folders[string(fold(f.key[:0], domain))] || folders[string(fold(f.key[:0], user))] {
-		return
+		return false
 	}
 	if n := bytes.LastIndexByte(user, '.'); n > 0 && len(user)-n <= 5 && extension[string(fold(nil, user[n+1:]))] {
-		return
+		return false
 	}
 	letters := false
 	for _, c := range domain {
@@ -58,13 +58,14 @@ func (f *finder) backslash(i int) {
 	}
 	// A short domain may as well be a folder ("a\b"), were it not for its capitals.
 	if !letters || len(domain) < 3 && bytes.ContainsAny(domain, "abcdefghijklmnopqrstuvwxyz") || len(user) < 3 && !f.near(d, userWords) && bytes.ContainsAny(domain, "abcdefghijklmnopqrstuvwxyz") {
-		return
+		return false
 	}
 	if user[len(user)-1] == '$' && len(user) < 17 {
-		return // a computer's account
+		return false // a computer's account
 	}
 	f.r.names.learnUser(user)
 	f.add(u, e, kBruker)
+	return true
 }
 
 // folders stand before a backslash in relative paths and in the registry.

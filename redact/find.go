@@ -32,7 +32,8 @@ type finder struct {
 	key64   bool // a private key goes on past the window
 	sub     *finder
 	undone  undone
-	nested  bool // b was JSON in a string of JSON: its escapes may be escapes once more
+	learned [512]uint64
+	nested  bool   // b was JSON in a string of JSON: its escapes may be escapes once more
 	left    *Words // words that were seen; nil: nobody asks
 }
 
@@ -184,6 +185,9 @@ func (f *finder) escape(i int) bool {
 		}
 		switch {
 		case slashes == 1 && (f.depth == 0 || f.nested) || slashes == 2 && f.depth == 0 && f.inJSON() && bytes.Contains(b[f.line0:i], []byte(`\"`)):
+			if f.backslash(i) {
+				return false
+			}
 			// A folder may begin with these letters.
 			if i >= f.path {
 				if f.path = pathEnd(b, f.line0, i); i >= f.path {

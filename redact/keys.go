@@ -100,6 +100,7 @@ func (r *Redactor) kept(v []byte) bool {
 	if len(v) == 0 {
 		return true
 	}
-	f := string(fold(nil, v))
-	return known[f] || r.keep[f]
+	var buf [64]byte
+	f := fold(buf[:0], v)
+	return known[string(f)] || r.keep[string(f)]
 }

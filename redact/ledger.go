@@ -3,7 +3,6 @@ package redact
 import (
 	"bufio"
 	"bytes"
-	"fmt"
 	"io"
 	"iter"
 	"os"
@@ -33,7 +32,13 @@ func (l *ledger) add(kind string, t token12, value []byte) {
 		return
 	}
 	*slot = t
-	fmt.Fprintf(&l.log, "[%s:%s]\t%s\n", kind, t[:], strconv.Quote(string(value)))
+	line := append(l.log.AvailableBuffer(), '[')
+	line = append(line, kind...)
+	line = append(line, ':')
+	line = append(line, t[:]...)
+	line = append(line, "]\t"...)
+	line = strconv.AppendQuote(line, string(value))
+	l.log.Write(append(line, '\n'))
 	if l.log.Len() < ledgerMemory || l.err != nil {
 		return
 	}

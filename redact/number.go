@@ -332,8 +332,8 @@ func (f *finder) ipv4(s int) int {
 	if i+1 < len(b) && b[i] == '.' && isDigit(b[i+1]) || i < len(b) && isAlnum(b[i]) && b[i] < 0x80 {
 		return 0
 	}
-	if !f.version(s) {
-		f.address(s, i, netip.AddrFrom4(four))
+	if a := netip.AddrFrom4(four); f.r.policy[kIP] != keep && !f.local(a) && !f.version(s) {
+		f.add(s, i, kIP)
 	}
 	return i
 }
@@ -368,14 +368,20 @@ func (f *finder) version(s int) bool {
 }
 
 func (f *finder) address(s, e int, a netip.Addr) {
-	if f.r.policy[kIP] == public {
-		u := a.Unmap().WithZone("")
-		if u.IsPrivate() || u.IsLoopback() || u.IsUnspecified() || u.IsLinkLocalUnicast() || u.IsMulticast() ||
-			u.Is4() && (u.As4()[0] >= 240 || u.As4()[0] == 0 || u.As4()[0] == 100 && u.As4()[1]&0xC0 == 64) {
-			return
-		}
+	if !f.local(a) {
+		f.add(s, e, kIP)
 	}
-	f.add(s, e, kIP)
+}
+
+// local reports whether an address says nothing outside its network, and the
+// policy keeps those.
+func (f *finder) local(a netip.Addr) bool {
+	if f.r.policy[kIP] != public {
+		return false
+	}
+	u := a.Unmap().WithZone("")
+	return u.IsPrivate() || u.IsLoopback() || u.IsUnspecified() || u.IsLinkLocalUnicast() || u.IsMulticast() ||
+		u.Is4() && (u.As4()[0] >= 240 || u.As4()[0] == 0 || u.As4()[0] == 100 && u.As4()[1]&0xC0 == 64)
 }
 
 // inHex reports whether letters stand next to a number, other than those that

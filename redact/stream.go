@@ -105,18 +105,34 @@ func (s *stream) cut(from int) int {
 	return limit
 }
 
+// sortSpans sorts what is nearly in order already.
+func sortSpans(spans []span) {
+	for i := 1; i < len(spans); i++ {
+		j := i
+		for ; j > 0 && inOrder(spans[j-1], spans[j]) > 0; j-- {
+			if i-j > 64 {
+				slices.SortFunc(spans, inOrder)
+				return
+			}
+			spans[j-1], spans[j] = spans[j], spans[j-1]
+		}
+	}
+}
+
+func inOrder(a, b span) int {
+	if a.start != b.start {
+		return a.start - b.start
+	}
+	if a.end != b.end {
+		return b.end - a.end
+	}
+	return int(a.kind) - int(b.kind)
+}
+
 // write puts the window up to cut into out and returns where it came to: a
 // value that begins before cut goes with it.
 func (s *stream) write(from, cut int) int {
-	slices.SortFunc(s.spans, func(a, b span) int {
-		if a.start != b.start {
-			return a.start - b.start
-		}
-		if a.end != b.end {
-			return b.end - a.end
-		}
-		return int(a.kind) - int(b.kind)
-	})
+	sortSpans(s.spans)
 	s.out = s.out[:0]
 	at := from
 	for i := 0; i < len(s.spans); i++ {
@@ -174,10 +190,20 @@ func (s *stream) write(from, cut int) int {
 // binaryBlock reports whether b is no text: too many control bytes. NULs do
 // not count, a log that was cut off by a power failure ends in them.
 func binaryBlock(b []byte) bool {
+	const ones, high = 0x0101010101010101, 0x8080808080808080
 	control := 0
-	for _, c := range b {
-		if c < 32 && c != 0 && c != '\t' && c != '\n' && c != '\r' && c != '\f' && c != 0x1b {
-			control++
+	for i := 0; i < len(b); {
+		// Eight bytes at once, where none is below the space.
+		for i+8 <= len(b) {
+			if v := le64(b[i:]); (v-0x20*ones)&^v&high != 0 {
+				break
+			}
+			i += 8
+		}
+		for z := min(len(b), i+8); i < z; i++ {
+			if c := b[i]; c < 32 && c != 0 && c != '\t' && c != '\n' && c != '\r' && c != '\f' && c != 0x1b {
+				control++
+			}
 		}
 	}
 	return control > 16 && control*20 > len(b)

@@ -79,19 +79,35 @@ func foldWord(dst, s []byte) []byte {
 // fold appends s in lower case and composed form, white space as one space.
 // Bytes that are not UTF-8 count as Windows-1252.
 func fold(dst, s []byte) []byte {
-	plain := true
-	for _, c := range s {
-		if c >= 0x80 {
-			plain = false
-			break
-		}
-	}
-	if plain {
-		for _, c := range s {
+	start := len(dst)
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		if c < 0x80 {
+			if c < ' ' && unicode.IsSpace(rune(c)) {
+				c = ' '
+			}
 			dst = append(dst, lower[c])
+			continue
 		}
-		return dst
+		d := byte(0)
+		if i+1 < len(s) {
+			d = s[i+1]
+		}
+		if c != 0xC3 || d < 0x80 || d >= 0xC0 || i+2 < len(s) && s[i+2] >= 0xCC && s[i+2] <= 0xCD {
+			return foldAll(dst[:start], s)
+		}
+		if d < 0x9F && d != 0x97 {
+			d += 0x20
+		}
+		dst = append(dst, 0xC3, d)
+		i++
 	}
+	return dst
+}
+
+// foldAll is fold for signs beyond those that Norwegian is written with. A
+// combining mark after a plain letter begins with a byte that leads here too.
+func foldAll(dst, s []byte) []byte {
 	tmp := make([]byte, 0, len(s)+8)
 	for i := 0; i < len(s); {
 		r, n := utf8.DecodeRune(s[i:])

@@ -1,11 +1,9 @@
 package redact
 
 import (
-	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
 	"errors"
-	"hash"
 	"hash/maphash"
 )
 
@@ -24,40 +22,52 @@ func (r *Redactor) setKey(key []byte) error {
 // A hasher makes tokens. One goroutine at a time.
 type hasher struct {
 	r     *Redactor
-	mac   hash.Hash
 	seed  maphash.Seed
-	sum   []byte
-	norm  []byte
-	cache [4096]struct { // direct-mapped: logs repeat themselves
+	inner []byte // the key with HMAC's inner pad, then what is hashed
+	outer [sha256.BlockSize + sha256.Size]byte
+	cache [1 << 16]struct { // direct-mapped, by spelling: logs repeat themselves
 		key uint64
 		tok token12
 	}
 }
 
 func newHasher(r *Redactor) *hasher {
-	return &hasher{r: r, mac: hmac.New(sha256.New, r.key[:]), seed: maphash.MakeSeed()}
+	h := &hasher{r: r, seed: maphash.MakeSeed(), inner: make([]byte, sha256.BlockSize, 512)}
+	copy(h.inner, r.key[:])
+	copy(h.outer[:], r.key[:])
+	for i := range sha256.BlockSize {
+		h.inner[i] ^= 0x36
+		h.outer[i] ^= 0x5c
+	}
+	return h
 }
 
 // token returns the token of a value, the same for all its spellings.
 func (h *hasher) token(k kind, value []byte) token12 {
-	h.norm = append(h.norm[:0], h.r.kinds[k]...)
-	h.norm = append(h.norm, 0)
-	h.norm = normal(h.norm, k, value)
-	key := maphash.Bytes(h.seed, h.norm)
+	key := maphash.Bytes(h.seed, value) + uint64(k)*0x9e3779b97f4a7c15
 	slot := &h.cache[key%uint64(len(h.cache))]
 	if slot.key == key {
 		return slot.tok
 	}
-	h.mac.Reset()
-	h.mac.Write(h.norm)
-	h.sum = h.mac.Sum(h.sum[:0])
-	var t token12
-	for i, c := range h.sum[:6] {
-		t[2*i], t[2*i+1] = "0123456789abcdef"[c>>4], "0123456789abcdef"[c&15]
-	}
+	t := h.sum(k, value)
 	slot.key, slot.tok = key, t
 	if h.r.ledger != nil {
 		h.r.ledger.add(h.r.kinds[k], t, value)
+	}
+	return t
+}
+
+// sum is HMAC-SHA-256 (RFC 2104) written out: crypto/hmac would save and
+// restore its state for each of these short values.
+func (h *hasher) sum(k kind, value []byte) (t token12) {
+	h.inner = append(h.inner[:sha256.BlockSize], h.r.kinds[k]...)
+	h.inner = append(h.inner, 0)
+	h.inner = normal(h.inner, k, value)
+	in := sha256.Sum256(h.inner)
+	copy(h.outer[sha256.BlockSize:], in[:])
+	out := sha256.Sum256(h.outer[:])
+	for i, c := range out[:6] {
+		t[2*i], t[2*i+1] = "0123456789abcdef"[c>>4], "0123456789abcdef"[c&15]
 	}
 	return t
 }
@@ -69,7 +79,10 @@ func normal(dst []byte, k kind, v []byte) []byte {
 		return append(dst, v...) // case and spaces matter in a password
 	case kFnr, kOrgnr, kKonto, kTlf:
 		start := len(dst)
-		for _, c := range fold(nil, v) {
+		dst = fold(dst, v)
+		folded := dst[start:]
+		dst = dst[:start]
+		for _, c := range folded {
 			if c >= '0' && c <= '9' || c >= 'a' && c <= 'z' {
 				dst = append(dst, c)
 			}

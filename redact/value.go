@@ -3,6 +3,7 @@ package redact
 import (
 	"bytes"
 	"encoding/base64"
+	"hash/maphash"
 )
 
 func (f *finder) class(key []byte) kind {
@@ -46,9 +47,7 @@ func (f *finder) keyed(i int) {
 		return
 	}
 	if p, q := b[e-2], b[e-1]; q < 0x80 && p < 0x80 && isAlnum(p) && !f.r.ends.has(p, q) {
-		if !(q|0x20 == 'n' || q|0x20 == 'r') || !f.spaced(e) {
-			return
-		}
+		return
 	}
 	s := e
 	for s > f.line0 && e-s < 64 && (isAlnum(b[s-1]) || b[s-1] == '_' || b[s-1] == '-' || b[s-1] == '.') {
@@ -62,9 +61,13 @@ func (f *finder) keyed(i int) {
 	// "Account Name:", "User ID=": two or three words can be one key.
 	if t := s; t > 1 && b[t-1] == ' ' && isAlnum(b[t-2]) {
 		for n := 0; n < 2 && t > 1 && b[t-1] == ' ' && isAlnum(b[t-2]); n++ {
+			z := t - 1
 			for t--; t > 0 && s-t < 32 && isAlnum(b[t-1]); t-- {
 			}
-			if k2, ok := f.r.keys[squeeze(string(b[t:e]))]; ok {
+			if f.key = fold(f.key[:0], b[t:z]); !leading[string(f.key)] {
+				break
+			}
+			if k2 := f.class(b[t:e]); k2 != kNone {
 				k = k2
 			}
 		}
@@ -90,19 +93,23 @@ func (f *finder) keyed(i int) {
 	for v < len(b) && v-i < 3 && (b[v] == '=' || b[v] == '>') { // ==, =>, :=
 		v++
 	}
-	if end := cookies[squeeze(string(b[s:e]))]; end {
+	if k == kHemmelig && (b[e-1]|0x20 == 'e') && cookies[squeeze(string(b[s:e]))] {
 		f.headerValue(v)
 		return
 	}
 	f.value(v, k)
 }
 
-// spaced reports whether the key that ends at e may be of two words.
-func (f *finder) spaced(e int) bool {
-	for e > 0 && isAlnum(f.b[e-1]) {
-		e--
+// leading are words that begin a key of several words.
+var leading = map[string]bool{}
+
+func init() {
+	for _, w := range bytes.Fields([]byte(`user account full fullt first last given family sur middle display bank mobile phone e email mail employee login logon security
+		access api secret private shared client org organisation organization fødsels national nærmeste visnings mellom for etter proxy refresh id bearer auth session
+		common contact kontakt home telephone storage subscription signing encryption machine validation decryption subject target new old caller source sam user principal
+		nærmeste naermeste created modified opprettet endret run passord password`)) {
+		leading[string(w)] = true
 	}
-	return e > 0 && f.b[e-1] == ' '
 }
 
 // cookies are headers that hold many secrets: all that follows goes.
@@ -400,6 +407,15 @@ func (f *finder) shortRest(i int) bool {
 	return len(words) > 0 && len(words) < 3 && (e == len(f.b) || bytes.IndexByte([]byte("\r\n;|)\t"), f.b[e]) >= 0)
 }
 
+// learn makes a name known that a field told. Logs tell the same one often.
+func (f *finder) learn(v []byte) {
+	h := maphash.Bytes(f.hasher.seed, v)
+	if slot := &f.learned[h%uint64(len(f.learned))]; *slot != h {
+		*slot = h
+		f.r.names.learnName(v, looksLikePerson(v) || len(nameWords(v)) == 1)
+	}
+}
+
 func (f *finder) keyFollows(i int) bool {
 	for i < len(f.b) && f.b[i] == ' ' {
 		i++
@@ -470,7 +486,7 @@ func (f *finder) mask(s, e int, k kind) {
 		if e-s > 128 {
 			break
 		}
-		f.r.names.learnName(v, looksLikePerson(v) || len(nameWords(v)) == 1)
+		f.learn(v)
 	case kEpost, kAdresse:
 		if at {
 			return // the @ is looked at for itself
@@ -507,7 +523,7 @@ func (f *finder) mask(s, e int, k kind) {
 			return
 		}
 	case kHemmelig:
-		if boolean[string(fold(f.key[:0], v))] {
+		if len(v) < 9 && boolean[string(fold(f.key[:0], v))] {
 			return
 		}
 	}
