@@ -31,6 +31,12 @@ var sentences = map[string][2]string{
 	"key-made":            {"Den private nøkkelen ligger i %s. Vis den aldri til noen. Den offentlige, over, skal stå under support.keys i guide.yaml.", "The private key is in %s. Show it to nobody. The public one, above, belongs under support.keys in guide.yaml."},
 	"too-greedy":          {"filen krevde mer minne enn en samling av logger trenger", "the file asked for more memory than a collection of logs needs"},
 	"too-greedy.next":     {"Be om loggene som støttepakke fra oppsamleren, eller i en vanlig zip.", "Ask for the logs as a bundle from the collector, or in an ordinary zip."},
+	"add-none":            {"add trenger minst én fil", "add needs at least one file"},
+	"add-none.next":       {"Skriv «review add FIL --data MAPPE --customer NAVN».", "Write \"review add FILE --data DIR --customer NAME\"."},
+	"add-data.next":       {"Oppgi mappen som «review serve --data» bruker.", "Name the folder that \"review serve --data\" uses."},
+	"add-no-data":         {"%s er ingen datamappe: den har ingen review.db", "%s is no data folder: it has no review.db"},
+	"added":               {"%s er mottatt i sak %d; den leses når «review serve» kjører", "%s is received in case %d; it is read while \"review serve\" runs"},
+	"added-before":        {"%s er mottatt før, i sak %d", "%s was received before, in case %d"},
 	"failed.next":         {"Prøv igjen; gjentar det seg, meld fra med hele meldingen.", "Try again; if it repeats, report it with the whole message."},
 
 	"help": {`review leser det kundene sender.
@@ -38,6 +44,8 @@ var sentences = map[string][2]string{
   review inspect STI            sjekk, oppsummer og diagnostiser
   review inspect STI --records  alle innslag etter tid, som JSON-linjer
   review inspect STI --timeline alle innslag etter tid, for øyet
+  review add FIL --data MAPPE --customer NAVN [--case N]
+                                ta imot en fil som ligger på denne maskinen
   review keygen [--out FIL]     nøkkelpar (age) for krypterte støttepakker
   review --version
 
@@ -58,6 +66,8 @@ Sluttkode: 0 ferdig, 1 pakken er avvist eller endret, 2 kommandolinjen er feil.
   review inspect PATH            check, summarize and diagnose
   review inspect PATH --records  all records by time, as JSON lines
   review inspect PATH --timeline all records by time, for the eye
+  review add FILE --data DIR --customer NAME [--case N]
+                                 receive a file that lies on this machine
   review keygen [--out FILE]     a key pair (age) for encrypted bundles
   review --version
 

@@ -22,7 +22,7 @@ type Sent struct {
 }
 
 // Add receives a file from this machine, as if it had been uploaded. The error
-// is a *review.UsageError when what was asked for cannot be.
+// is an *AddError when what was asked for cannot be.
 func (i *Ingest) Add(ctx context.Context, in Sent) (b *store.Bundle, existed bool, err error) {
 	return Add(ctx, i.s, in, i.Wake)
 }
@@ -84,8 +84,9 @@ func customer(ctx context.Context, s *store.Store, name string) (*store.Customer
 	return c, err
 }
 
-// usage is an error in both languages at once: who reads it in a folder's .txt is not known.
-func usage(key string, args ...any) error {
-	said, do := text(key, args...), text(key+".next")
-	return &review.UsageError{What: said.NB + "\n" + said.EN, Next: do.NB + "\n" + do.EN}
-}
+// An AddError says why a file cannot be received as asked, and what to do.
+type AddError struct{ Said, Do review.Text }
+
+func (e *AddError) Error() string { return e.Said.EN }
+
+func usage(key string, args ...any) error { return &AddError{text(key, args...), text(key + ".next")} }

@@ -9,8 +9,6 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
-
-	"stegvis/review"
 )
 
 // A watched folder is how files come in that somebody fetched by hand or that
@@ -133,10 +131,10 @@ func (i *Ingest) fetch(ctx context.Context, dir, rel string) error {
 		number = parts[1]
 	}
 	b, existed, err := i.Add(ctx, Sent{Path: name, Customer: customer, Case: number, Via: "folder", Sender: "folder"})
-	var no *review.UsageError
+	var no *AddError
 	switch {
 	case errors.As(err, &no):
-		return put(name, noDir, no.What+"\n"+no.Next+"\n")
+		return put(name, noDir, fmt.Sprintf("%s\n%s\n\n%s\n%s\n", no.Said.NB, no.Do.NB, no.Said.EN, no.Do.EN))
 	case err != nil:
 		return err
 	}

@@ -24,7 +24,7 @@ type Options struct {
 	Guide   func() *guide.Guide // the guide now; another version means diagnosing all again
 	Key     []age.Identity      // the server's, for encrypted bundles
 	Workers int                 // at once; 0 is one
-	Dir     string              // the data folder
+	Dir     string              // the data folder; that of the store
 	Exe     []string            // the command that runs Worker
 	Log     *slog.Logger
 }
@@ -54,6 +54,7 @@ func New(s *store.Store, o Options) *Ingest {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
+	o.Dir = s.Dir() // absolute: a worker may have another folder under its feet
 	return &Ingest{o: o, s: s, wake: make(chan struct{}, 1)}
 }
 
