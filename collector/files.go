@@ -163,10 +163,13 @@ func (j *job) piece(m match) piece {
 		p.open = func() (io.ReadCloser, error) { return j.unpack(m.path, packed) }
 		return p
 	}
-	limit := j.room()
-	if m.info.Size() > limit {
+	limit, size, from := j.room(), m.info.Size(), j.since(m)
+	switch {
+	case size-from > limit:
 		p.note = j.tr("tail", Bytes(j.c.o.Lang, limit), Bytes(j.c.o.Lang, m.info.Size()))
 		j.gap(bundle.Partial, p.original+": "+p.note)
+	case from > 0: // as asked for, and no gap
+		p.note = j.tr("before-window", Bytes(j.c.o.Lang, from))
 	}
 	p.open = func() (io.ReadCloser, error) {
 		f, err := openShared(m.path)
@@ -179,14 +182,26 @@ func (j *job) piece(m match) piece {
 			f.Close()
 			return j.unpack(m.path, packed)
 		}
-		size := m.info.Size()
-		if size > limit {
-			return tail(f, size, limit)
+		if from > 0 || size > limit {
+			return tail(f, size, min(limit, size-from))
 		}
 		// Read to the size seen at the start: a log that grows faster than it is read would never end.
 		return &steady{f: f, left: size, changed: func() { j.gap(bundle.Partial, p.original+": "+j.tr("changed")) }}, nil
 	}
 	return p
+}
+
+// since is how much of a file lies before the window.
+func (j *job) since(m match) int64 {
+	if m.info.Size() < 2*sinceLeast || unpackers[strings.ToLower(path.Ext(m.rel))] != nil {
+		return 0
+	}
+	f, err := openShared(m.path)
+	if err != nil {
+		return 0 // opening it to be read will say why
+	}
+	defer f.Close()
+	return j.c.begin(f, m.path, m.info.Size(), m.info.ModTime())
 }
 
 // steady reads a file to the length it had, and says when it turned out shorter.

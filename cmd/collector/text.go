@@ -168,7 +168,7 @@ Avslutter med 0 når det er gjort (også med mangler), 2 når kommandoen er feil
 
 const helpEN = `Makes a support bundle for %s: what the guide's page needs, without personal data.
 
-  collector                                          make the bundle in the browser, or be asked here (double-click)
+  collector                                          makes the bundle in the browser, or asks here (double-click)
   collector open [--page PAGE] [--state STATE]       the same, with choices from below: --since, --out, --from, --case, --encrypt-to, --upload, --ca, --max-size
       --no-browser        only print the address, and wait for whoever opens it
   collector collect --page PAGE [--state STATE]      make a bundle
