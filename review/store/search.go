@@ -116,15 +116,18 @@ const open, shut = "\x02", "\x03"
 var marks = strings.NewReplacer(open, "", shut, "")
 
 // Search looks through titles, notes, findings, patterns, hosts and file names
-// of all cases. The newest case comes first; total is how many cases there are.
+// of all cases. The newest case comes first; total is how many cases there are
+// among the newest ten thousand places: who looks for a word that is everywhere
+// is not made to wait for all of them to be counted.
 func (s *Store) Search(ctx context.Context, q Query) (hits []Hit, total int, err error) {
 	match := words(q.Text)
 	if match == `""` {
 		return nil, 0, nil
 	}
-	where, args := "search MATCH ?", []any{match}
+	kind := ""
+	args := []any{match}
 	if q.Kind != "" {
-		where, args = where+" AND doc.kind = ?", append(args, q.Kind)
+		kind, args = " AND doc.kind = ?", append(args, q.Kind)
 	}
 	if q.Limit <= 0 {
 		q.Limit = 50
@@ -141,7 +144,8 @@ func (s *Store) Search(ctx context.Context, q Query) (hits []Hit, total int, err
 	}
 	hits, err = list(ctx, s.r, scan, `SELECT `+caseColumns+`, customer.name, m.received, m.n, count(*) OVER ()
 		FROM (SELECT doc.case_ AS id, count(*) AS n, coalesce((SELECT max(received) FROM bundle WHERE bundle.case_ = doc.case_), 0) AS received
-			FROM search JOIN doc ON doc.id = search.rowid WHERE `+where+` GROUP BY doc.case_) m
+			FROM (SELECT search.rowid AS id FROM search JOIN doc ON doc.id = search.rowid WHERE search MATCH ?`+kind+` ORDER BY search.rowid DESC LIMIT `+places+`) p
+			JOIN doc ON doc.id = p.id GROUP BY doc.case_) m
 		JOIN case_ ON case_.id = m.id JOIN customer ON customer.id = case_.customer
 		WHERE max(m.received, case_.created) >= ? ORDER BY max(m.received, case_.created) DESC, case_.number DESC LIMIT ?`,
 		append(args, ms(q.Since), min(q.Limit, 500))...)
@@ -151,13 +155,15 @@ func (s *Store) Search(ctx context.Context, q Query) (hits []Hit, total int, err
 	for i := range hits {
 		h := &hits[i]
 		h.Places, err = list(ctx, s.r, scanPlace, `SELECT doc.kind, doc.bundle, snippet(search, 0, char(2), char(3), '…', 24)
-			FROM search JOIN doc ON doc.id = search.rowid WHERE `+where+` AND doc.case_ = ? ORDER BY doc.id LIMIT 3`, append(args[:len(args):len(args)], h.Case.ID)...)
+			FROM search JOIN doc ON doc.id = search.rowid WHERE search MATCH ?`+kind+` AND search.rowid IN (SELECT id FROM doc WHERE case_ = ?) LIMIT 3`, append(args[:len(args):len(args)], h.Case.ID)...)
 		if err != nil {
 			return nil, 0, err
 		}
 	}
 	return hits, total, nil
 }
+
+const places = "10000"
 
 func scanPlace(row scanner) (*Place, error) {
 	var p Place

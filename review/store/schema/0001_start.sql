@@ -31,7 +31,7 @@ CREATE TABLE case_ (
 CREATE INDEX case_updated ON case_(updated, number);
 CREATE INDEX case_status ON case_(status, updated, number);
 CREATE INDEX case_customer ON case_(customer, updated, number);
-CREATE INDEX case_assignee ON case_(assignee, updated, number);
+CREATE INDEX case_assignee ON case_(assignee, status, updated, number);
 CREATE INDEX case_page ON case_(page, updated, number);
 CREATE INDEX case_erase ON case_(erase_at, number);
 CREATE INDEX case_created ON case_(created, number);
