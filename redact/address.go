@@ -5,6 +5,19 @@ import (
 	"net/netip"
 )
 
+// ends are bytes that end a word whatever it is; inLocal those that an address
+// may have before its @, besides letters and digits.
+var ends, inLocal [256]bool
+
+func init() {
+	for _, c := range []byte(" \t\r\n\"<>") {
+		ends[c] = true
+	}
+	for _, c := range []byte("._+-~!#$*'/`^{}|") {
+		inLocal[c] = true
+	}
+}
+
 // email handles an @: an address, or the user of a URL.
 func (f *finder) email(i int) {
 	b := f.b
@@ -14,7 +27,7 @@ func (f *finder) email(i int) {
 			s = max(0, s-66) + n
 		}
 	} else {
-		for s > 0 && i-s < 320 && (isAlnum(b[s-1]) || bytes.IndexByte([]byte("._+-~!#$*'/`^{}|"), b[s-1]) >= 0) {
+		for s > 0 && i-s < 320 && (isAlnum(b[s-1]) || inLocal[b[s-1]]) {
 			s--
 		}
 		for s < i && !isAlnum(b[s]) {
@@ -32,21 +45,23 @@ func (f *finder) email(i int) {
 			s += n + 1
 		}
 	}
-	from := max(0, i-160)
-	if n := bytes.LastIndex(b[from:i], []byte("://")); n >= 0 {
-		user := b[from+n+3 : i]
-		if !bytes.ContainsAny(user, "/ \t\r\n\"'<>") && len(user) > 0 {
-			if f.r.tokenAt(b, from+n+3) > 0 {
-				return
-			}
-			if c := bytes.IndexByte(user, ':'); c >= 0 {
-				f.add(from+n+3, from+n+3+c, kBruker)
-				f.add(from+n+3+c+1, i, kHemmelig)
-			} else {
-				f.add(from+n+3, i, kBruker)
-			}
+	u := i
+	for u > 0 && i-u < 160 && !ends[b[u-1]] && b[u-1] != '\'' && b[u-1] != '/' {
+		u--
+	}
+	if u > 2 && u < i && b[u-1] == '/' && b[u-2] == '/' && b[u-3] == ':' { // https://user:password@
+		if f.r.tokenAt(b, u) > 0 {
 			return
 		}
+		if c := bytes.IndexByte(b[u:i], ':'); c >= 0 {
+			f.add(u, u+c, kBruker)
+			f.add(u+c+1, i, kHemmelig)
+		} else if i-u > 15 && bytes.ContainsAny(b[u:i], "0123456789") {
+			f.add(u, i, kHemmelig)
+		} else {
+			f.add(u, i, kBruker)
+		}
+		return
 	}
 	e, dot := i+1, 0
 	for e < len(b) && e-i < 256 && (isAlnum(b[e]) || b[e] == '-' || b[e] == '.') {

@@ -4,7 +4,9 @@ import (
 	"archive/zip"
 	"bufio"
 	"bytes"
+	"compress/flate"
 	"compress/gzip"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -49,6 +51,11 @@ func (r *Redactor) mask(dst io.Writer, src io.Reader, note func([]byte, span), d
 	rep.Encoding = encodingOf(head)
 	st := r.pool.Get().(*stream)
 	defer r.pool.Put(st)
+	if r.later {
+		rep.Left = &Words{known: r.Names()}
+		st.left = rep.Left
+		defer func() { st.left = nil }()
+	}
 	if big := rep.Encoding == "utf-16be"; big || rep.Encoding == "utf-16le" {
 		n := &narrow{in: in, big: big}
 		w := &widen{dst: dst, big: big}
@@ -94,6 +101,7 @@ func (r *Redactor) maskGzip(dst io.Writer, src io.Reader, note func([]byte, span
 	w.ModTime = z.ModTime
 	inner, err := r.mask(w, &budget{z, maxUnpack}, note, depth+1)
 	rep.take(inner)
+	rep.Left, rep.Withheld = inner.Left, inner.Withheld
 	if err != nil {
 		return fmt.Errorf("in gzip: %w", err)
 	}
@@ -119,31 +127,81 @@ func (r *Redactor) maskZip(dst io.Writer, src io.Reader, note func([]byte, span)
 	if len(z.File) > maxEntries {
 		return ErrTooLarge
 	}
+	spool, err := os.CreateTemp("", "stegvis-zip-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(spool.Name())
+	defer spool.Close()
 	w := zip.NewWriter(dst)
 	left := min(int64(maxUnpack), size*maxRatio)
+	kept := 0
 	for _, e := range z.File {
 		h := &zip.FileHeader{Name: r.MaskString(e.Name), Method: e.Method, Modified: e.Modified}
+		if strings.HasSuffix(e.Name, "/") {
+			if _, err := w.CreateHeader(h); err != nil {
+				return err
+			}
+			continue
+		}
+		b := &budget{nil, left}
+		inner, err := r.maskMember(spool, e, b, note, depth)
+		if left = b.left; errors.Is(err, ErrTooLarge) {
+			return fmt.Errorf("in zip: %w", err)
+		}
+		for _, m := range inner.Withheld {
+			rep.Withheld = append(rep.Withheld, Withheld{h.Name + "/" + m.Name, m.Err})
+		}
+		if errors.Is(err, ErrBinary) || errors.Is(err, ErrUndecodable) || errors.Is(err, ErrTooDeep) {
+			rep.Withheld = append(rep.Withheld, Withheld{h.Name, err})
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		rep.take(inner)
 		out, err := w.CreateHeader(h)
 		if err != nil {
 			return err
 		}
-		if strings.HasSuffix(e.Name, "/") {
-			continue
+		if _, err := spool.Seek(0, io.SeekStart); err != nil {
+			return err
 		}
-		in, err := e.Open()
-		if err != nil {
-			return fmt.Errorf("%w: %v", ErrUndecodable, err)
+		if _, err := io.Copy(out, spool); err != nil {
+			return err
 		}
-		b := &budget{in, left}
-		inner, err := r.mask(out, b, note, depth+1)
-		in.Close()
-		left = b.left
-		rep.take(inner)
-		if err != nil {
-			return fmt.Errorf("in zip: %w", err)
-		}
+		kept++
+	}
+	if kept == 0 && len(rep.Withheld) > 0 {
+		return fmt.Errorf("in zip: %w", rep.Withheld[0].Err) // nothing is left of it
 	}
 	return w.Close()
+}
+
+// maskMember masks one member of a zip into spool: only whole members are
+// written on, since one may be found to be binary at its end.
+func (r *Redactor) maskMember(spool *os.File, e *zip.File, b *budget, note func([]byte, span), depth int) (Report, error) {
+	if err := spool.Truncate(0); err != nil {
+		return Report{}, err
+	}
+	if _, err := spool.Seek(0, io.SeekStart); err != nil {
+		return Report{}, err
+	}
+	in, err := e.Open()
+	if err != nil {
+		return Report{}, fmt.Errorf("%w: %v", ErrUndecodable, err)
+	}
+	defer in.Close()
+	b.r = in
+	rep, err := r.mask(spool, b, note, depth+1)
+	if errors.Is(err, zip.ErrChecksum) || errors.Is(err, io.ErrUnexpectedEOF) {
+		err = fmt.Errorf("%w: %v", ErrUndecodable, err)
+	}
+	var corrupt flate.CorruptInputError
+	if errors.As(err, &corrupt) {
+		err = fmt.Errorf("%w: %v", ErrUndecodable, err)
+	}
+	return rep, err
 }
 
 func (rep *Report) take(inner Report) {

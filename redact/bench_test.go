@@ -78,6 +78,8 @@ func BenchmarkMask(b *testing.B) {
 	b.Run("everyday/unnamed", func(b *testing.B) { benchMask(b, plain, 0) })
 	once := sample(dense, 2<<20)
 	b.Run("dense", func(b *testing.B) { benchMask(b, bytes.Repeat(once[:bytes.LastIndexByte(once[:1<<20], 10)+1], 8), 1) })
+	line := "01818010083 kari@fjellvik.no +47 68 05 12 34 203.0.113.7 passord=Sommer2026 S-1-5-21-1-2-3-1104\n"
+	b.Run("dense/one line", func(b *testing.B) { benchMask(b, bytes.Repeat([]byte(line), 40000), 1) })
 	b.Run("dense/all values new", func(b *testing.B) {
 		perCPU(b, len(once), func() { newTest(b).Mask(io.Discard, bytes.NewReader(once)) })
 	})

@@ -68,6 +68,7 @@ type Options struct {
 	Policy   map[string]string // kind → PolicyMask …; ip is PolicyPublic unless it says otherwise
 	Patterns []Pattern
 	Forget   bool // keep no map from token to value
+	Later    bool // note in Report.Left which words were left standing, for Missed
 }
 
 // A Redactor masks. It remembers the names it has learned and, unless told to
@@ -81,6 +82,7 @@ type Redactor struct {
 	ends     endings // of keys
 	patterns []pattern
 	names    nameSet
+	later    bool
 	ledger   *ledger
 	pool     sync.Pool // *stream
 }
@@ -90,6 +92,14 @@ type Report struct {
 	Encoding string         // utf-8, utf-16le, utf-16be, windows-1252, gzip, zip
 	Masked   map[string]int // kind → count
 	Learned  int            // names known when it ended
+	Withheld []Withheld     // members of a zip that are not in what was written
+	Left     *Words         // with Options.Later: what Missed asks for; nil for a zip
+}
+
+// Withheld is a member of an archive that could not be masked, and why.
+type Withheld struct {
+	Name string // masked
+	Err  error  // wraps ErrBinary or one of its siblings
 }
 
 // New returns a Redactor. An error names the option that is wrong.
@@ -126,6 +136,7 @@ func New(o Options) (*Redactor, error) {
 	for _, w := range suffixes {
 		r.ends.set(w)
 	}
+	r.later = o.Later
 	if !o.Forget {
 		r.ledger = &ledger{}
 	}
@@ -165,7 +176,8 @@ func (r *Redactor) Names() int { return r.names.count() }
 func (r *Redactor) Learn(name string) { r.names.learnName([]byte(name), true) }
 
 // Mask copies src to dst with what is personal or secret replaced. Gzip and
-// zip content is unpacked, masked and packed again. On error, what dst got is
+// zip content is unpacked, masked and packed again; a member of a zip that
+// cannot be masked is left out and listed in the Report. On error, what dst got is
 // not to be used: see ErrBinary and its siblings.
 func (r *Redactor) Mask(dst io.Writer, src io.Reader) (Report, error) {
 	return r.mask(dst, src, nil, 0)

@@ -133,6 +133,9 @@ func inOrder(a, b span) int {
 // value that begins before cut goes with it.
 func (s *stream) write(from, cut int) int {
 	sortSpans(s.spans)
+	if s.left != nil {
+		s.left.stood(s.spans, from, cut)
+	}
 	s.out = s.out[:0]
 	at := from
 	for i := 0; i < len(s.spans); i++ {

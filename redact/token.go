@@ -25,7 +25,7 @@ type hasher struct {
 	seed  maphash.Seed
 	inner []byte // the key with HMAC's inner pad, then what is hashed
 	outer [sha256.BlockSize + sha256.Size]byte
-	cache [1 << 16]struct { // direct-mapped, by spelling: logs repeat themselves
+	cache [1 << 17]struct { // direct-mapped, by spelling: logs repeat themselves
 		key uint64
 		tok token12
 	}

@@ -330,7 +330,11 @@ func (f *finder) list(s int, k kind) bool {
 func (f *finder) secretEnd(s int) int {
 	b := f.b
 	e := s
-	for e < len(b) && bytes.IndexByte([]byte(" \t\r\n;\"<>"), b[e]) < 0 {
+	for e < len(b) && !ends[b[e]] && b[e] != ';' {
+		if class[b[e]] == cLetter && b[e] < 0x80 || class[b[e]] == cDigit {
+			e++
+			continue
+		}
 		if (b[e] == ',' || b[e] == '&') && f.keyFollows(e+1) || b[e] == '&' && bytes.HasPrefix(b[e:], []byte("&quot;")) {
 			break
 		}
