@@ -42,6 +42,20 @@ func (p *program) command(args []string) error {
 	switch args[0] {
 	case "inspect":
 		return p.guarded(args[1:])
+	case "add":
+		return p.add(args[1:])
+	case "serve":
+		return p.serve(args[1:])
+	case "user":
+		return p.user(args[1:])
+	case "audit":
+		return p.audit(args[1:])
+	case "backup":
+		return p.backup(args[1:])
+	case "restore":
+		return p.restore(args[1:])
+	case "export":
+		return p.export(args[1:])
 	case "keygen":
 		return p.keygen(args[1:])
 	case "worker":
@@ -54,7 +68,7 @@ func (p *program) command(args []string) error {
 		return nil
 	}
 	next := p.say("try-help")
-	if near := guide.Near(args[0], []string{"inspect", "keygen", "help", "version"}); len(near) > 0 {
+	if near := guide.Near(args[0], []string{"inspect", "user", "audit", "backup", "restore", "export", "add", "keygen", "help", "version"}); len(near) > 0 {
 		next = p.say("did-you-mean", "review "+near[0])
 	}
 	return &review.UsageError{What: p.say("unknown-command", args[0]), Next: next}

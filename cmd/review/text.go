@@ -46,6 +46,15 @@ var sentences = map[string][2]string{
   review inspect STI --timeline alle innslag etter tid, for øyet
   review add FIL --data MAPPE --customer NAVN [--case N]
                                 ta imot en fil som ligger på denne maskinen
+  review user add|list|disable|enable|reset [NAVN] --data MAPPE [--role reader|reviewer|admin]
+                                 kontoer; add og reset gir en engangslenke [--display NAVN] [--email ADR] [--base URL]
+  review audit verify --data MAPPE [--head N:SUM]
+                                 er revisjonsloggen det som ble skrevet?
+  review backup FIL --data MAPPE sikkerhetskopi, også mens tjenesten går
+  review restore FIL --data MAPPE
+                                 en ny datamappe fra en sikkerhetskopi
+  review export FIL --data MAPPE --customer NAVN
+                                 alt som er lagret om en kunde, som zip
   review keygen [--out FIL]     nøkkelpar (age) for krypterte støttepakker
   review --version
 
@@ -68,6 +77,14 @@ Sluttkode: 0 ferdig, 1 pakken er avvist eller endret, 2 kommandolinjen er feil.
   review inspect PATH --timeline all records by time, for the eye
   review add FILE --data DIR --customer NAME [--case N]
                                  receive a file that lies on this machine
+  review user add|list|disable|enable|reset [NAME] --data DIR [--role reader|reviewer|admin]
+                                 accounts; add and reset give a one-time link [--display NAME] [--email ADDR] [--base URL]
+  review audit verify --data DIR [--head N:SUM]
+                                 is the audit log what was written?
+  review backup FILE --data DIR  a backup, also while the service runs
+  review restore FILE --data DIR a new data folder from a backup
+  review export FILE --data DIR --customer NAME
+                                 all that is kept about a customer, as a zip
   review keygen [--out FILE]     a key pair (age) for encrypted bundles
   review --version
 
