@@ -149,18 +149,21 @@ func (s *Store) AuditActions(ctx context.Context) ([]string, error) {
 // A BrokenChain says where the audit log is not what was written.
 type BrokenChain struct {
 	Seq int64  // the first entry that is not as it was
-	Why string // changed, removed, reordered, cut, head
+	Why string // changed, removed, linked, cut, head
 }
 
-func (b *BrokenChain) Error() string {
-	why := map[string]string{
-		"changed": "entry %d is not what was written",
-		"removed": "entry %d is missing",
-		"linked":  "entry %d does not follow the one before it",
-		"cut":     "the end is missing from entry %d on",
-		"head":    "entry %d is not the one noted in " + headFile,
+func (b *BrokenChain) Error() string { return b.In("en") }
+
+// In says it to a person.
+func (b *BrokenChain) In(lang string) string {
+	why := map[string]Text{
+		"changed": {"innslag %d er ikke det som ble skrevet", "entry %d is not what was written"},
+		"removed": {"innslag %d mangler", "entry %d is missing"},
+		"linked":  {"innslag %d følger ikke det forrige", "entry %d does not follow the one before it"},
+		"cut":     {"slutten mangler fra og med innslag %d", "the end is missing from entry %d on"},
+		"head":    {"innslag %d er ikke det som ble notert", "entry %d is not the one that was noted"},
 	}[b.Why]
-	return "the audit log is broken: " + fmt.Sprintf(why, b.Seq)
+	return Text{"revisjonsloggen er brutt: ", "the audit log is broken: "}.In(lang) + fmt.Sprintf(why.In(lang), b.Seq)
 }
 
 // A Head is the newest entry of the audit log; written down elsewhere, it
