@@ -126,6 +126,13 @@ func BenchmarkPeers(b *testing.B) {
 	})
 }
 
+// BenchmarkScan is the second scan, of what the first has written.
+func BenchmarkScan(b *testing.B) {
+	var out bytes.Buffer
+	newTest(b).Mask(&out, bytes.NewReader(sample(everyday, 8<<20)))
+	perCPU(b, out.Len(), func() { Scan(bytes.NewReader(out.Bytes())) })
+}
+
 // BenchmarkRecall prints the table of the labelled corpus.
 func BenchmarkRecall(b *testing.B) {
 	table := map[string]*score{}

@@ -37,3 +37,41 @@ func TestEventsStayEvents(t *testing.T) {
 		}
 	}
 }
+
+// TestScanAgrees: what was masked of every kind of line holds nothing that the
+// second scan would withhold, and what was not masked does.
+func TestScanAgrees(t *testing.T) {
+	for i, s := range shapes {
+		c := build(s, uint64(500+i), 40, true)
+		var out strings.Builder
+		if _, err := newTest(t).Mask(&out, strings.NewReader(c.text)); err != nil {
+			t.Fatal(err)
+		}
+		masked := strings.Split(out.String(), "\n")
+		hits, err := Scan(strings.NewReader(out.String()))
+		if err != nil || len(hits) > 0 {
+			t.Errorf("%s: %v %v in %s", s.name, err, hits, masked[hits[0].Line-1])
+		}
+	}
+}
+
+// TestScanWithPolicy: what the policy keeps is no hit.
+func TestScanWithPolicy(t *testing.T) {
+	r, err := New(Options{Policy: map[string]string{Epost: PolicyKeep}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if hits, _ := r.Scan(strings.NewReader("kari@fjellvik.no\nfnr 01818010083\n")); len(hits) != 1 || hits[0] != (Hit{2, Fnr}) {
+		t.Error(hits)
+	}
+}
+
+// TestScanAcrossPieces: a line longer than what is read at once is one line.
+func TestScanAcrossPieces(t *testing.T) {
+	for shift := range 40 {
+		in := strings.Repeat("x ", (scanPieces-40)/2) + strings.Repeat("y", shift) + " 01818010083 " + strings.Repeat(" z", 100)
+		if hits, err := Scan(strings.NewReader(in)); err != nil || len(hits) == 0 {
+			t.Fatalf("shifted by %d: %v %v", shift, hits, err)
+		}
+	}
+}

@@ -461,7 +461,7 @@ func (f *finder) quoted(s int, q byte, slashes int) int {
 
 // mask masks the value of a field of kind k, if it is one.
 func (f *finder) mask(s, e int, k kind) {
-	if s >= e || f.r.kept(f.b[s:e]) || len(bytes.Trim(f.b[s:e], "*).,»")) == 0 {
+	if s >= e || k != kHemmelig && f.r.kept(f.b[s:e]) || len(bytes.Trim(f.b[s:e], "*).,»")) == 0 {
 		return
 	}
 	v := f.b[s:e]
