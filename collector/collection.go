@@ -165,14 +165,8 @@ func prepare(g *guide.Guide, o Options) (*Collection, error) {
 	if err != nil {
 		return nil, unknown(o.Lang, err)
 	}
-	if o.From != "" {
-		info, err := os.Stat(o.From)
-		switch {
-		case err != nil:
-			return nil, usage(o.Lang, "from", o.From, Reason(o.Lang, err))
-		case !info.IsDir():
-			return nil, usage(o.Lang, "from-file", o.From)
-		}
+	if err := CheckFrom(o.Lang, o.From); err != nil {
+		return nil, err
 	}
 	c := &Collection{g: g, o: o, page: page, m: newMachine(o.From), free: freeSpace, created: o.Now().UTC().Truncate(time.Millisecond),
 		zone: time.Local, zoneName: zoneName(), left: o.MaxBytes, names: map[string]bool{}, times: map[string]time.Time{}, seen: map[string]sight{}, told: map[string]int{}}
@@ -180,6 +174,34 @@ func prepare(g *guide.Guide, o Options) (*Collection, error) {
 		return nil, err
 	}
 	return c, nil
+}
+
+// CheckFrom says whether a folder of copied files can be one; "" is none. The error is a *Refusal.
+func CheckFrom(lang, from string) error {
+	if from == "" {
+		return nil
+	}
+	info, err := os.Stat(from)
+	switch {
+	case err != nil:
+		return usage(lang, "from", from, Reason(lang, err))
+	case !info.IsDir():
+		return usage(lang, "from-file", from)
+	}
+	return nil
+}
+
+// checkOut says whether the bundle's folder is there or can be made.
+func checkOut(lang, out string) error {
+	for dir := out; ; dir = filepath.Dir(dir) {
+		info, err := os.Stat(dir)
+		switch {
+		case err == nil && info.IsDir():
+			return nil
+		case err == nil, !errors.Is(err, fs.ErrNotExist), filepath.Dir(dir) == dir:
+			return usage(lang, "out", out, Tr(lang, "no-dir", dir))
+		}
+	}
 }
 
 // unknown turns the guide's error about a name into two lines with the names that come near.
@@ -225,6 +247,12 @@ func Preview(g *guide.Guide, o Options) (*Plan, error) {
 		return nil, err
 	}
 	out, err := filepath.Abs(c.o.Out)
+	if err == nil {
+		err = checkOut(c.o.Lang, out)
+	}
+	if err != nil {
+		return nil, err
+	}
 	return &Plan{o.Ref, out, c.Plan()}, err
 }
 

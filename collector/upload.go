@@ -104,12 +104,20 @@ func Upload(ctx context.Context, lang, path, sum, to string, tell func(sent, siz
 	return Sender{Lang: lang, To: to}.Send(ctx, path, sum, tell)
 }
 
+// Valid says whether the address can be one, without asking it. The error is a *Refusal.
+func (s Sender) Valid() error {
+	if u, err := url.Parse(s.To); err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
+		return usage(s.Lang, "upload-url", s.To)
+	}
+	return nil
+}
+
 // Check asks the address whether it takes uploads, before anything is
 // collected. The error is a *Refusal.
 func (s Sender) Check(ctx context.Context) error {
 	lang, to := s.Lang, s.To
-	if u, err := url.Parse(to); err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
-		return usage(lang, "upload-url", to)
+	if err := s.Valid(); err != nil {
+		return err
 	}
 	ctx, cancel := context.WithTimeout(ctx, 15*time.Second)
 	defer cancel()

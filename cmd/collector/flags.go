@@ -63,10 +63,18 @@ func (f *flags) parse(args []string, max int) error {
 			i++
 			val = args[i]
 		}
+		if val == "" { // a variable of a script that was empty: nobody means the default by that
+			return &collector.Refusal{What: say(f.p.lang, "value", name), Next: say(f.p.lang, "flag.next", f.cmd), Usage: true}
+		}
 		*v = append(*v, val)
 	}
 	if l := last(f.values["lang"]); l != "" && l != "nb" && l != "en" {
 		return f.bad("lang", l, say(f.p.lang, "bad.lang"))
+	}
+	if v := f.values["upload"]; v != nil && len(*v) > 0 {
+		if err := (collector.Sender{Lang: f.p.lang, To: last(v)}).Valid(); err != nil {
+			return err
+		}
 	}
 	if len(f.rest) > max {
 		return &collector.Refusal{What: say(f.p.lang, "many", f.cmd, f.rest[max]), Next: say(f.p.lang, "flag.next", f.cmd), Usage: true}

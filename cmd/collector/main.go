@@ -12,6 +12,7 @@ import (
 	"io"
 	"os"
 	"runtime/debug"
+	"sync"
 
 	"stegvis/bundle"
 	"stegvis/collector"
@@ -57,10 +58,13 @@ var commands = []command{
 	{"verify", (*program).verify},
 }
 
+// carried is the guide that the program carries, read once.
+var carried = sync.OnceValues(func() (*guide.Guide, error) { return guide.Load(content.FS) })
+
 func run(ctx, hard context.Context, args []string, in io.Reader, stdout, stderr io.Writer) int {
 	p := &program{in: in, stdout: stdout, stderr: stderr, lang: language(args), hard: hard}
 	var err error
-	if p.g, err = guide.Load(content.FS); p.g == nil {
+	if p.g, err = carried(); p.g == nil {
 		return p.report(err)
 	}
 	if len(args) == 0 {

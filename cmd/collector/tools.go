@@ -22,6 +22,9 @@ func (p *program) list(_ context.Context, args []string) error {
 	if err := f.parse(args, 0); err != nil {
 		return err
 	}
+	if err := collector.CheckFrom(p.lang, last(from)); err != nil {
+		return err
+	}
 	l := collector.List(p.g, p.lang, last(from))
 	if *asJSON {
 		return p.json(l)
@@ -136,6 +139,11 @@ func (p *program) forget(_ context.Context, args []string) error {
 	if err := f.parse(args, 0); err != nil {
 		return err
 	}
+	if dir := last(out); dir != "" {
+		if _, err := os.ReadDir(dir); err != nil {
+			return p.file(dir, err)
+		}
+	}
 	list, err := collector.Forgettable(p.g.Product.ID, last(out), *key)
 	if err != nil {
 		return err
@@ -187,14 +195,14 @@ func (p *program) send(ctx context.Context, args []string) error {
 	if sender.Roots, err = p.roots(f, *ca); err != nil {
 		return err
 	}
-	if err := sender.Check(ctx); err != nil {
-		return err
-	}
 	file, err := os.Open(f.rest[0])
 	if err != nil {
 		return p.file(f.rest[0], err)
 	}
 	defer file.Close()
+	if err := sender.Check(ctx); err != nil {
+		return err
+	}
 	sum := sha256.New()
 	if _, err := io.Copy(sum, file); err != nil {
 		return p.file(f.rest[0], err)
