@@ -9,8 +9,8 @@ import (
 
 // live is the stream of news to the tab that has the page, as server-sent
 // events: `part` carries pieces of the page by the id they replace, `say` a
-// sentence for the live region, `go` the page to show next, `second` that
-// another tab has the page, `bye` that the program has ended.
+// sentence for the live region, `there` asks whether the tab is, `second` says
+// that another tab has the page, `bye` that the program has ended.
 func (s *Server) live(w http.ResponseWriter, r *http.Request) {
 	flusher, ok := w.(http.Flusher)
 	id := r.FormValue("tab")
@@ -53,6 +53,10 @@ func (s *Server) live(w http.ResponseWriter, r *http.Request) {
 				return
 			}
 			flusher.Flush()
+		case <-h.asked:
+			if !tell("there", "there") {
+				return
+			}
 		case <-h.taken:
 			tell("second", "second")
 			return
@@ -63,6 +67,15 @@ func (s *Server) live(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
+}
+
+// here takes a tab's answer that it is still there.
+func (s *Server) here(w http.ResponseWriter, r *http.Request) {
+	if s.stray(w, r) {
+		return
+	}
+	s.tabs.here(r.PostForm.Get("tab"))
+	w.WriteHeader(http.StatusNoContent)
 }
 
 // news remembers what a tab has been told.

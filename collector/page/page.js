@@ -83,6 +83,9 @@
 			var say = byId('say');
 			if (say) say.textContent = JSON.parse(e.data);
 		});
+		source.addEventListener('there', function () {
+			fetch('here', { method: 'POST', body: new URLSearchParams({ tab: tab }) }).catch(function () { /* it has gone, then */ });
+		});
 		source.addEventListener('second', function () { source.close(); location.replace('second'); });
 		source.addEventListener('bye', function () { source.close(); gone(); });
 		source.onerror = function () {

@@ -14,8 +14,8 @@ const (
 )
 
 // tabs knows which tab has the page. A tab holds it for as long as its stream
-// of news is open; a reload closes the old stream before it opens the next, a
-// second tab does not.
+// of news is open. When another load asks for it, the holder is asked whether it
+// is still there: a page that is being left cannot answer, a second tab's does.
 type tabs struct {
 	mu    sync.Mutex
 	owner *holder
@@ -26,6 +26,8 @@ type tabs struct {
 // A holder is one tab's stream.
 type holder struct {
 	id    string        // made by the tab at each load
+	asked chan struct{} // somebody wants to know whether the tab is there
+	here  chan struct{} // it is
 	taken chan struct{} // closed when another tab takes over
 	gone  chan struct{} // closed when the stream has ended
 }
@@ -39,20 +41,20 @@ func (t *tabs) touch() {
 	t.mu.Unlock()
 }
 
-// leaving is how long the owner gets to be gone when another load asks: the
-// time between two pages of one tab, not more.
-const leaving = 1200 * time.Millisecond
+// silence is how long a tab may take to say that it is there. One that says
+// nothing has gone, whatever its connection looks like.
+const silence = 5 * time.Second
 
 // hold makes id the tab that has the page; nil when another one has it. With
 // take, that one is told to go.
 func (t *tabs) hold(ctx context.Context, id string, take bool) *holder {
-	deadline := time.NewTimer(leaving)
-	defer deadline.Stop()
+	patience := time.NewTimer(silence)
+	defer patience.Stop()
 	for {
 		t.mu.Lock()
 		old := t.owner
 		if old == nil || take || old.id == id {
-			h := &holder{id: id, taken: make(chan struct{}), gone: make(chan struct{})}
+			h := &holder{id, make(chan struct{}, 1), make(chan struct{}, 1), make(chan struct{}), make(chan struct{})}
 			if old != nil {
 				close(old.taken)
 			}
@@ -62,11 +64,33 @@ func (t *tabs) hold(ctx context.Context, id string, take bool) *holder {
 		}
 		t.mu.Unlock()
 		select {
-		case <-old.gone:
-		case <-deadline.C:
+		case <-old.here: // an answer to somebody who did not wait for it
+		default:
+		}
+		select {
+		case old.asked <- struct{}{}:
+		default:
+		}
+		select {
+		case <-old.here:
 			return nil
+		case <-old.gone:
+		case <-patience.C:
+			take = true
 		case <-ctx.Done():
 			return nil
+		}
+	}
+}
+
+// here is a tab's answer that it is still there.
+func (t *tabs) here(id string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.owner != nil && t.owner.id == id {
+		select {
+		case t.owner.here <- struct{}{}:
+		default:
 		}
 	}
 }
