@@ -63,17 +63,17 @@ func (f *folder) Write(name string, data []byte) error {
 	if err := f.parent(target); err != nil {
 		return err
 	}
-	old := filepath.Join(f.out, filepath.FromSlash(name))
-	if f.first {
-		// nothing to compare with
-	} else if info, err := os.Lstat(old); err == nil && info.Mode().IsRegular() && info.Size() == int64(len(data)) {
-		if was, err := os.ReadFile(old); err == nil && bytes.Equal(was, data) && os.Link(old, target) == nil {
-			return nil
-		}
-	}
 	mode := os.FileMode(0o644)
 	if strings.HasPrefix(name, "collector/") {
 		mode = 0o755 // programs
+	}
+	old := filepath.Join(f.out, filepath.FromSlash(name))
+	if f.first {
+		// nothing to compare with
+	} else if info, err := os.Lstat(old); err == nil && info.Mode().IsRegular() && info.Size() == int64(len(data)) && mode&^info.Mode()&0o111 == 0 {
+		if was, err := os.ReadFile(old); err == nil && bytes.Equal(was, data) && os.Link(old, target) == nil {
+			return nil
+		}
 	}
 	return os.WriteFile(target, data, mode)
 }

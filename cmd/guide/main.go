@@ -165,6 +165,12 @@ func build(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		return err
 	}
 	if len(problems.Errors()) > 0 {
+		// All mistakes at once: also those that only the Markdown shows.
+		if links == "error" {
+			if more, err := inPages(ctx, g, fsys); err == nil {
+				problems = append(problems, more.Errors()...)
+			}
+		}
 		return tell(stderr, problems, out)
 	}
 	// A build is short: let it hold more before it sweeps, but never much.
@@ -222,13 +228,11 @@ func check(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	if g != nil && len(g.Pages) > 0 && len(g.Languages) > 0 {
-		more, err := generator.Check(ctx, g, fsys)
-		if err != nil {
-			return err
-		}
-		problems = append(problems, more...)
+	more, err := inPages(ctx, g, fsys)
+	if err != nil {
+		return err
 	}
+	problems = append(problems, more...)
 	problems.Sort()
 	for _, p := range problems {
 		fmt.Fprintln(stderr, p)
@@ -240,6 +244,14 @@ func check(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	}
 	fmt.Fprintf(stdout, "%d pages, no mistakes, %d %s\n", len(g.Pages), len(problems), plural(len(problems), "warning", "warnings"))
 	return nil
+}
+
+// inPages are the mistakes in the pages' Markdown, also of a guide that could be read in part only.
+func inPages(ctx context.Context, g *guide.Guide, fsys fs.FS) (guide.Problems, error) {
+	if g == nil || len(g.Pages) == 0 || len(g.Languages) == 0 {
+		return nil, nil
+	}
+	return generator.Check(ctx, g, fsys)
 }
 
 func plural(n int, one, other string) string {
