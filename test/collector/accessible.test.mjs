@@ -16,9 +16,9 @@ async function check(page, name) {
 			await page.waitForFunction((l) => document.documentElement.lang === l && document.querySelector('h1'), lang);
 		}
 		assert.deepEqual(await page.evaluate(() => [...document.body.innerText.matchAll(/\b(?:step|title|plan|look|send|text|row|choose|kind|refuse|found|progress)\.[a-z.]+\b/g)].map((m) => m[0])), [], `${name} ${lang}: texts that are missing`);
+		await page.evaluate(axe);
 		for (const colorScheme of ['light', 'dark']) {
 			await page.emulateMedia({ colorScheme });
-			await page.evaluate(axe);
 			const found = await page.evaluate(async () => (await globalThis.axe.run(document, { preload: false, resultTypes: ['violations'] })).violations
 				.map((v) => `${v.id}: ${v.help}: ${v.nodes.slice(0, 3).map((n) => n.target.join(' ')).join(' | ')}`));
 			assert.deepEqual(found, [], `${name} ${lang} ${colorScheme}`);
