@@ -141,6 +141,48 @@ func (f *finder) prose(w, e int) {
 	f.add(s, z, kBruker)
 }
 
+// called handles "bruker Kari Nordmann": Norwegian has capitals for names alone.
+func (f *finder) called(e int) {
+	b := f.b
+	if e+2 >= len(b) || b[e] != ' ' || b[e+1] >= 'a' && b[e+1] <= 'z' || class[b[e+1]] != cLetter {
+		return
+	}
+	s, z := e+1, e+1
+	for words := 0; words < 4; words++ {
+		w := z
+		for w < len(b) && b[w] == ' ' {
+			w++
+		}
+		if w > s && (w-z > 1 || w < len(b) && b[w] >= 'a' && b[w] <= 'z' && !particle(b[w:])) {
+			break
+		}
+		n := w
+		for n < len(b) && (class[b[n]] == cLetter || b[n] == '-' || b[n] == '\'') {
+			n++
+		}
+		if n == w || n-w > 1 && upperCase(b[w:n]) {
+			break
+		}
+		if z = n; z < len(b) && b[z] == '.' && n-w == 1 {
+			z++
+		}
+	}
+	if looksLikePerson(b[s:z]) {
+		f.learn(b[s:z])
+		f.add(s, z, kNavn)
+	}
+}
+
+// upperCase reports whether a word is an abbreviation: AD, SQL.
+func upperCase(w []byte) bool {
+	for _, c := range w {
+		if c < 'A' || c > 'Z' {
+			return false
+		}
+	}
+	return true
+}
+
 // sid handles S-1-…: those of accounts and domains are masked, those that are
 // the same on every Windows are kept.
 func (f *finder) sid(s int) bool {

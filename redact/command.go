@@ -151,6 +151,9 @@ func (f *finder) told(e int) {
 			break
 		}
 	}
+	if n == 0 && e+1 < len(b) && b[e] == ' ' {
+		n = 1 // the word itself follows
+	}
 	if n == 0 {
 		return
 	}
@@ -167,12 +170,22 @@ func (f *finder) told(e int) {
 		if bytes.HasPrefix(b[z:], []byte(" from ")) && !bytes.HasPrefix(b[s:], []byte("invalid")) {
 			f.mask(s, z, kBruker)
 		}
+		if c := bytes.Index(b[s:min(len(b), s+60)], []byte(": ")); c > 0 && bytes.IndexByte(b[s:s+c], '\n') < 0 {
+			s += c + 2 // "password for user kari: …"
+			for z = s; z < len(b) && b[z] > ' '; z++ {
+			}
+			if z-s >= 6 && bytes.ContainsAny(b[s:z], "0123456789") {
+				f.add(s, z, kHemmelig)
+			}
+		}
 		return
 	}
 	for z > s && (b[z-1] == '.' || b[z-1] == ',' || b[z-1] == ')') {
 		z--
 	}
-	if v := b[s:z]; len(v) >= 6 && (bytes.ContainsAny(v, "0123456789!#$%*?_") || mixedCase(v)) && bytes.IndexByte(v, '\\') < 0 {
+	if v := b[s:z]; n == 1 && !(len(v) >= 8 && mixedWord(v)) {
+		return
+	} else if len(v) >= 6 && (bytes.ContainsAny(v, "0123456789!#$%*?_") || mixedCase(v)) && bytes.IndexByte(v, '\\') < 0 {
 		f.add(s, z, kHemmelig)
 	}
 }
@@ -186,4 +199,10 @@ func mixedCase(v []byte) bool {
 		}
 	}
 	return n > 0
+}
+
+// mixedWord reports whether v holds small letters, and capitals or signs, and digits.
+func mixedWord(v []byte) bool {
+	return bytes.ContainsAny(v, "0123456789") && bytes.ContainsAny(v, "abcdefghijklmnopqrstuvwxyz") && bytes.ContainsAny(v, "ABCDEFGHIJKLMNOPQRSTUVWXYZ!#$%*?_") &&
+		!bytes.ContainsAny(v, "/\\:=<>[](){}")
 }

@@ -330,7 +330,8 @@ func (f *finder) list(s int, k kind) bool {
 func (f *finder) secretEnd(s int) int {
 	b := f.b
 	e := s
-	for e < len(b) && !ends[b[e]] && b[e] != ';' {
+	row := f.connection(s)
+	for e < len(b) && (!ends[b[e]] || row && b[e] == ' ') && b[e] != ';' {
 		if class[b[e]] == cLetter && b[e] < 0x80 || class[b[e]] == cDigit {
 			e++
 			continue
@@ -355,7 +356,26 @@ func (f *finder) secretEnd(s int) int {
 	return e
 }
 
-// particles stand inside names, in lower case.
+// connection reports whether the value at s stands in a connection string,
+// where a space ends nothing: a semicolon before its key and one after it.
+func (f *finder) connection(s int) bool {
+	b := f.b
+	k := s
+	for k > f.line0 && s-k < 40 && b[k-1] != ';' && b[k-1] != '"' && b[k-1] != '\'' {
+		k--
+	}
+	if k == f.line0 || b[k-1] != ';' || bytes.IndexByte(b[k:s], '=') < 0 {
+		return false
+	}
+	for e := s; e < len(b) && e-s < 200 && b[e] != '\n' && b[e] != '"'; e++ {
+		if b[e] == ';' {
+			return f.keyFollows(e+1) || e+1 == len(b) || b[e+1] == '"' || b[e+1] == '\r' || b[e+1] == '\n'
+		}
+	}
+	return false
+}
+
+// particle reports whether w begins with a small word that stands inside names.
 func particle(w []byte) bool {
 	for _, p := range [...]string{"von ", "van ", "der ", "den ", "de ", "la ", "av ", "del ", "al ", "bin ", "el "} {
 		if len(w) >= len(p) && foldEq(w[:len(p)], p) {

@@ -8,7 +8,8 @@ var triggers [32]uint32
 
 func init() {
 	for _, w := range bytes.Fields([]byte(`s sk basic bearer begin bruker brukere ghp github glpat akia xoxb users user home net passord passordet password insert
-		securestring like`)) {
+		securestring like
+		ansatt ansatte leder lederen saksbehandler kontaktperson elev brukeren passphrase`)) {
 		triggers[w[0]&31] |= 1 << len(w)
 	}
 	triggers['a'&31] = 1<<31 | 0xFFFFFFF0 // AKIA…, AIza… go on in letters
@@ -37,6 +38,9 @@ func (f *finder) word(s, e int) bool {
 		if n == 1 && e+2 < len(b) && b[e] == '-' && b[e+1] == '1' && b[e+2] == '-' {
 			return f.sid(s)
 		}
+		if n == 13 && foldEq(b[s:e], "saksbehandler") {
+			f.called(e)
+		}
 		if n == 2 && b[s+1]|0x20 == 'k' && e < len(b) && (b[e] == '_' || b[e] == '-') {
 			return f.prefixed(s)
 		}
@@ -44,6 +48,9 @@ func (f *finder) word(s, e int) bool {
 			f.secure(e)
 		}
 	case 'e':
+		if n == 4 && foldEq(b[s:e], "elev") {
+			f.called(e)
+		}
 		if n > 2 && b[s+1] == 'y' && b[s+2] == 'J' || n == 2 && e < len(b) && b[s+1] == 'y' && b[e] == 'J' {
 			return f.prefixed(s)
 		}
@@ -56,6 +63,10 @@ func (f *finder) word(s, e int) bool {
 		}
 		if n == 6 && foldEq(b[s:e], "bruker") {
 			f.prose(s, e)
+			f.called(e)
+		}
+		if n == 8 && foldEq(b[s:e], "brukeren") {
+			f.called(e)
 		}
 		if n == 7 && foldEq(b[s:e], "brukere") {
 			f.folder(s, e)
@@ -65,6 +76,9 @@ func (f *finder) word(s, e int) bool {
 			return f.prefixed(s)
 		}
 	case 'a':
+		if n <= 7 && (foldEq(b[s:e], "ansatt") || foldEq(b[s:e], "ansatte")) {
+			f.called(e)
+		}
 		if n >= 4 && (string(b[s:s+4]) == "AKIA" || string(b[s:s+4]) == "ASIA" || string(b[s:s+4]) == "AIza") {
 			return f.prefixed(s)
 		}
@@ -87,7 +101,14 @@ func (f *finder) word(s, e int) bool {
 		if n == 6 && foldEq(b[s:e], "insert") {
 			f.insert(s)
 		}
+	case 'k':
+		if n == 13 && foldEq(b[s:e], "kontaktperson") {
+			f.called(e)
+		}
 	case 'l':
+		if foldEq(b[s:e], "leder") || foldEq(b[s:e], "lederen") {
+			f.called(e)
+		}
 		if n == 4 && foldEq(b[s:e], "like") {
 			f.like(s, e)
 		}
