@@ -220,7 +220,8 @@
 		}
 	});
 	document.addEventListener('click', function (e) {
-		if (!(/** @type {HTMLElement} */ (e.target)).closest('.search')) close();
+		// The way as it was when the button was hit: an answer at once takes the button away before this is called.
+		if (!e.composedPath().some(function (x) { return x instanceof Element && x.matches('.search'); })) close();
 	});
 	document.addEventListener('focusin', function (e) {
 		if (!(/** @type {HTMLElement} */ (e.target)).closest('.search')) close();
