@@ -220,13 +220,13 @@ func unknown(lang string, err error) error {
 
 // mask makes the redactor of this run from the guide's rules and the machine's key.
 func (c *Collection) mask() error {
-	r, err := newRedactor(c.g, c.keys.key)
+	r, err := newRedactor(c.g, c.keys.key, true)
 	c.redactor = r
 	return err
 }
 
-func newRedactor(g *guide.Guide, key []byte) (*redact.Redactor, error) {
-	o := redact.Options{Key: key, Keep: g.Redaction.Keep, Keys: g.Redaction.Keys, Policy: g.Redaction.Policy}
+func newRedactor(g *guide.Guide, key []byte, later bool) (*redact.Redactor, error) {
+	o := redact.Options{Key: key, Later: later, Keep: g.Redaction.Keep, Keys: g.Redaction.Keys, Policy: g.Redaction.Policy}
 	for _, p := range g.Redaction.Patterns {
 		o.Patterns = append(o.Patterns, redact.Pattern{Kind: p.ID, Match: p.Match})
 	}

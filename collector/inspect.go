@@ -11,7 +11,6 @@ import (
 	"stegvis/bundle"
 	"stegvis/diagnose"
 	"stegvis/logs"
-	"stegvis/redact"
 )
 
 // inspect is what happens between gathering and the preview. It reads what was
@@ -27,13 +26,14 @@ func (c *Collection) inspect(ctx context.Context) error {
 	return c.diagnose(ctx)
 }
 
-// rewrite masks entries again that were masked before all names were known.
+// rewrite masks entries again in which a name stands that was learned after
+// them. Which those are is known without reading them: masking notes the words it leaves.
 // Masking what is masked changes nothing else.
 func (c *Collection) rewrite() error {
 	for pass := 0; pass < 3; pass++ { // a name learned while rewriting is rare, and ends
 		known, changed := c.redactor.Names(), false
 		for _, e := range c.draft.Entries() {
-			if c.seen[e.Path].known >= known || isUnmasked(e) {
+			if isUnmasked(e) || !c.redactor.Missed(c.seen[e.Path].left) {
 				continue
 			}
 			old, err := c.draft.Open(e.Path)
@@ -77,7 +77,7 @@ func (c *Collection) rescan() {
 			continue
 		}
 		c.scan.Entries++
-		named, err := redact.Scan(strings.NewReader(e.Path + "\n" + e.Original + "\n"))
+		named, err := c.redactor.Scan(strings.NewReader(e.Path + "\n" + e.Original + "\n"))
 		s := c.seen[e.Path]
 		hits, err := append(named, s.hits...), errors.Join(err, s.scanErr)
 		if err == nil && len(hits) == 0 {

@@ -90,7 +90,6 @@ func (j *job) count(e bundle.Entry) {
 // What is written is scanned on the way and, where asked for, diagnosed.
 func (c *Collection) add(e bundle.Entry, src io.Reader, diagnose bool) (bundle.Entry, redact.Report, error) {
 	m := c.redactor
-	known := m.Names() // a name that the entry's own end teaches counts as learned later
 	pr, pw := io.Pipe()
 	type result struct {
 		rep redact.Report
@@ -140,7 +139,7 @@ func (c *Collection) add(e bundle.Entry, src io.Reader, diagnose bool) (bundle.E
 		e.Encoding = res.rep.Encoding
 	}
 	e.Masked = res.rep.Masked
-	c.seen[e.Path] = sight{known, seen.hits, seen.scanErr}
+	c.seen[e.Path] = sight{res.rep.Left, seen.hits, seen.scanErr}
 	c.draft.Note(e.Path, func(n *bundle.Entry) {
 		n.Encoding, n.Masked = e.Encoding, e.Masked
 		if !seen.from.IsZero() {

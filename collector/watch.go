@@ -33,7 +33,7 @@ type watch struct {
 
 // A sight is what is remembered of an entry until the end of the run.
 type sight struct {
-	known   int // names, when it was masked
+	left    *redact.Words // what masking left standing: whether a name learned later is among it
 	hits    []redact.Hit
 	scanErr error
 }
@@ -48,7 +48,7 @@ func diagnosed(e bundle.Entry) bool {
 func (c *Collection) watch(e bundle.Entry, text io.Reader, diagnose bool) (*watch, io.Reader) {
 	l := &watch{c: c, entry: e}
 	l.each(func(r io.Reader) {
-		hits, err := redact.Scan(r)
+		hits, err := c.redactor.Scan(r)
 		l.mu.Lock()
 		l.hits, l.scanErr = hits, errors.Join(l.scanErr, err)
 		l.mu.Unlock()
