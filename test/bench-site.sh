@@ -17,7 +17,9 @@ measure() { # NAME COMMAND…
 for content in "$@"; do
 	echo "$content ($(find "$content" -name '*.md' | wc -l) pages)"
 	measure "guide, with search" "$work/guide" build --content "$content" --out "$work/ours" --broken-links warn
-	rm -rf "$work/hugo" && mkdir -p "$work/hugo/layouts/_default"
+	"$work/guide" build --content "$content" --out "$work/again" --broken-links warn >/dev/null 2>&1
+	diff -rq "$work/ours" "$work/again" >/dev/null && echo "  two builds: identical trees" || echo "  two builds DIFFER"
+	rm -rf "$work/again" "$work/hugo" && mkdir -p "$work/hugo/layouts/_default"
 	printf '<!DOCTYPE html><html lang="en"><title>{{.Title}}</title><main data-pagefind-body><h1>{{.Title}}</h1>{{.Content}}</main></html>' >"$work/hugo/layouts/_default/single.html"
 	printf '<!DOCTYPE html><html lang="en"><title>{{.Title}}</title><ul>{{range .Pages}}<li><a href="{{.RelPermalink}}">{{.Title}}</a></li>{{end}}</ul></html>' >"$work/hugo/layouts/_default/list.html"
 	printf 'baseURL = "/"\ndisableKinds = ["taxonomy", "term", "RSS", "sitemap"]\n[markup.goldmark.renderer]\nunsafe = true\n[markup.highlight]\nnoClasses = false\n' >"$work/hugo/hugo.toml"
