@@ -65,6 +65,18 @@ func (v *View) edges() (low, high int64) {
 // Histogram counts all records that are meant in at most so many buckets. Their
 // borders are round in the zone; nil is UTC.
 func (v *View) Histogram(ctx context.Context, buckets int, zone *time.Location) (Histogram, error) {
+	return v.histogram(buckets, zone, func(see seer) error { return v.each(ctx, see) })
+}
+
+// SoFar is the Histogram of what has been looked at until now, and how much of
+// the index that is, from 0 to 1: for a search that takes longer than a reader waits.
+func (v *View) SoFar(buckets int, zone *time.Location) (hg Histogram, part float64, err error) {
+	hg, err = v.histogram(buckets, zone, v.known)
+	part, _ = v.Progress()
+	return hg, part, err
+}
+
+func (v *View) histogram(buckets int, zone *time.Location, walk func(seer) error) (Histogram, error) {
 	buckets = min(max(buckets, 1), maxBuckets)
 	var hg Histogram
 	low, high := v.edges()
@@ -83,7 +95,7 @@ func (v *View) Histogram(ctx context.Context, buckets int, zone *time.Location) 
 	for i := range parts {
 		parts[i].Buckets = make([]Levels, len(hg.Buckets))
 	}
-	err := v.each(ctx, func(worker, i int, h *hits, w *work) error {
+	err := walk(func(worker, i int, h *hits, w *work) error {
 		return v.count(&parts[worker], start, step, i, h, w)
 	})
 	if err != nil {

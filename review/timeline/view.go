@@ -145,13 +145,27 @@ func (v *View) match(i int, w *work) (*hits, error) {
 	return h, err
 }
 
-// each calls see for every block and what is meant of it, on all processors;
-// see is told which of them it runs on.
-func (v *View) each(ctx context.Context, see func(worker, block int, h *hits, w *work) error) error {
-	return v.some(ctx, v.order, see)
+// A seer is told what is meant of a block, and on which processor it runs.
+type seer func(worker, block int, h *hits, w *work) error
+
+// each calls see for every block, on all processors.
+func (v *View) each(ctx context.Context, see seer) error { return v.some(ctx, v.order, see) }
+
+// known calls see for the blocks that have been looked at.
+func (v *View) known(see seer) error {
+	w := works.Get().(*work)
+	defer works.Put(w)
+	for i := range v.found {
+		if h := v.found[i].Load(); h != nil {
+			if err := see(0, i, h, w); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
-func (v *View) some(ctx context.Context, blocks []int, see func(worker, block int, h *hits, w *work) error) error {
+func (v *View) some(ctx context.Context, blocks []int, see seer) error {
 	var next atomic.Int64
 	var wg sync.WaitGroup
 	var once sync.Once

@@ -1,0 +1,589 @@
+// The timeline: a list of millions that scrolls anywhere, kept beside a head
+// (filters, histogram, coverage) that the server renders. The address holds the
+// whole view; without this script the page pages through the same records.
+(function () {
+	'use strict';
+	var found = document.getElementById('tl');
+	var list = document.getElementById('tl-list');
+	var foundHead = document.getElementById('tl-head');
+	var foundDetail = document.getElementById('tl-detail');
+	if (!found || !list || !foundHead || !foundDetail) return;
+	var tl = found, head = foundHead, detail = foundDetail;
+	var review = /** @type {any} */ (window).review;
+	var base = tl.dataset.base || '';
+	var said = /** @type {HTMLElement} */ (document.getElementById('tl-said'));
+
+	/**
+	 * A row as the server gives it.
+	 * @typedef {{id: number, pos: string, time: string, date: string, ms: number, iso: string, level: string, source: string, entry: string,
+	 *   line: number, text: string, more?: number, provider?: string, event?: string, pattern: string, repeats?: number, cols?: string[]}} Row
+	 */
+
+	/** @type {Object<string, string>} */
+	var levelText = {};
+	(tl.dataset.levels || '').split('|').forEach(function (p) {
+		var i = p.indexOf('=');
+		levelText[p.slice(0, i)] = p.slice(i + 1);
+	});
+	var lang = document.documentElement.lang === 'en' ? 'en' : 'nb';
+	/** @param {number} n */
+	function number(n) { return n.toLocaleString(lang); }
+
+	/** The view's parameters, without what only the plain page needs. @param {string=} from */
+	function params(from) {
+		var u = new URL(from || location.href, location.href).searchParams;
+		['pos', 'back', 'part', 'go', 'lang'].forEach(function (n) { u.delete(n); });
+		return u;
+	}
+	var view = params();
+	/** @param {string} path @param {Object<string, string|number>=} more */
+	function address(path, more) {
+		var u = new URLSearchParams(view);
+		Object.keys(more || {}).forEach(function (k) { u.set(k, String((more || {})[k])); });
+		var q = u.toString();
+		return base + path + (q ? '?' + q : '');
+	}
+
+	/** Asks until the search behind it is done. @param {string} url @param {AbortSignal=} signal @returns {Promise<any>} */
+	function ask(url, signal) {
+		return fetch(url, { headers: { Accept: 'application/json' }, signal: signal }).then(function (r) {
+			if (r.status === 401) location.reload();
+			if (!r.ok) throw new Error(String(r.status));
+			if (r.status !== 202) return r.json();
+			return new Promise(function (go) { setTimeout(go, 150); }).then(function () { return ask(url, signal); });
+		});
+	}
+	/** @param {any} e */
+	function failed(e) { if (!e || e.name !== 'AbortError') say(tl.dataset.failed || ''); }
+	/** @param {string} text */
+	function say(text) { said.textContent = text; foot.textContent = text; }
+
+	/** @param {string} tag @param {string=} name @param {string=} text */
+	function make(tag, name, text) {
+		var e = document.createElement(tag);
+		if (name) e.className = name;
+		if (text !== undefined) e.textContent = text;
+		return e;
+	}
+
+	// The grid. The port scrolls over a space as high as the list, or as high as
+	// browsers allow; the sheet in it holds the rows that are seen.
+	var tallest = 8e6, pageSize = 200;
+	var grid = make('div', 'tl-grid');
+	var port = make('div', 'tl-port');
+	port.tabIndex = 0;
+	port.setAttribute('role', 'grid');
+	port.setAttribute('aria-label', tl.dataset.list || '');
+	var top0 = make('div', 'tl-top');
+	top0.setAttribute('role', 'rowgroup');
+	var space = make('div', 'tl-space');
+	var sheet = make('div', 'tl-sheet');
+	sheet.setAttribute('role', 'rowgroup');
+	space.setAttribute('role', 'presentation');
+	space.append(sheet);
+	port.append(top0, space);
+	var bar = make('div', 'tl-foot');
+	var foot = make('span');
+	var backLink = make('button', 'chip', tl.dataset.back);
+	backLink.setAttribute('type', 'button');
+	backLink.hidden = true;
+	bar.append(foot, backLink);
+	grid.append(port, bar);
+
+	var narrow = matchMedia('(max-width: 46rem)');
+	var rowHeight = narrow.matches ? 46 : 28;
+	narrow.addEventListener('change', function () { rowHeight = narrow.matches ? 46 : 28; resize(); });
+	var total = Number(tl.dataset.total) || 0;
+	var at = 0; // the rank at the top, with a fraction
+	var seen = 0, expected = -1; // the port's scrollTop when last looked at, and when set by ourselves
+	/** @type {Map<number, Row[]>} */
+	var pages = new Map();
+	/** @type {Map<number, AbortController>} */
+	var asked = new Map();
+	/** @type {Row|null} */
+	var chosen = null;
+	var chosenRank = -1;
+	/** @type {Row|null} */
+	var mark = null;
+	var turn = 0; // counts views, so that answers to an older one are dropped
+
+	function headHeight() { return top0.offsetHeight; }
+	function room() { return Math.max(1, (port.clientHeight - headHeight()) / rowHeight); }
+	function lastTop() { return Math.max(0, total - room()); }
+	function scaled() { return total * rowHeight > tallest; }
+
+	function resize() {
+		space.style.height = Math.min(total * rowHeight, tallest) + 'px';
+		port.setAttribute('aria-rowcount', String(total + 1));
+		goTo(at);
+	}
+	/** Puts a rank at the top. @param {number} rank */
+	function goTo(rank) {
+		at = Math.max(0, Math.min(lastTop(), rank));
+		var most = port.scrollHeight - port.clientHeight;
+		port.scrollTop = scaled() ? (lastTop() ? at / lastTop() * most : 0) : at * rowHeight;
+		seen = expected = port.scrollTop;
+		draw();
+	}
+	port.addEventListener('scroll', function () {
+		var now = port.scrollTop;
+		if (Math.abs(now - expected) < 1) { expected = -1; return; }
+		expected = -1;
+		var most = port.scrollHeight - port.clientHeight, by = now - seen;
+		if (!scaled()) at = now / rowHeight;
+		else if (Math.abs(by) < port.clientHeight * 1.5 && now > 0 && now < most - 1) at += by / rowHeight; // wheel and keys move by rows
+		else at = most ? now / most * lastTop() : 0; // the bar moves through all of them
+		at = Math.max(0, Math.min(lastTop(), at));
+		seen = now;
+		draw();
+	});
+	new ResizeObserver(function () { draw(); }).observe(port);
+
+	/** @param {number} rank @returns {Row|undefined} */
+	function rowAt(rank) {
+		var p = pages.get(Math.floor(rank / pageSize));
+		return p && p[rank % pageSize];
+	}
+	/** @type {any} */
+	var soon = null;
+	function draw() {
+		var first = Math.floor(at), count = Math.min(total - first, Math.ceil(room()) + 1);
+		var rows = [];
+		var missing = false;
+		for (var i = 0; i < count; i++) {
+			var r = rowAt(first + i);
+			if (!r) missing = true;
+			rows.push(line(first + i, r));
+		}
+		sheet.replaceChildren.apply(sheet, rows);
+		sheet.style.transform = 'translateY(' + (port.scrollTop - (at - first) * rowHeight) + 'px)';
+		sheet.dataset.first = String(first);
+		if (chosenRank >= first && chosenRank < first + count) port.setAttribute('aria-activedescendant', 'tr' + chosenRank);
+		else port.removeAttribute('aria-activedescendant');
+		clearTimeout(soon);
+		if (missing) soon = setTimeout(load, asked.size ? 60 : 0, first, count);
+	}
+
+	/** Asks for the pages of what is seen, and gives up those that are not any more. @param {number} first @param {number} count */
+	function load(first, count) {
+		var want = new Set();
+		for (var p = Math.floor(first / pageSize); p <= Math.floor(Math.max(first, first + count - 1) / pageSize); p++) want.add(p);
+		asked.forEach(function (c, p) { if (!want.has(p)) { c.abort(); asked.delete(p); } });
+		want.forEach(function (p) { if (!pages.has(p)) fetchPage(p).catch(failed); });
+	}
+	/** @param {number} p */
+	function fetchPage(p) {
+		if (asked.has(p)) return Promise.resolve();
+		var c = new AbortController(), mine = turn;
+		asked.set(p, c);
+		return ask(address('/rows', { rank: p * pageSize, n: pageSize }), c.signal).then(function (got) {
+			if (mine !== turn) return;
+			pages.set(p, got.rows);
+			if (pages.size > 80) pages.delete(/** @type {number} */ (pages.keys().next().value));
+			if (total < p * pageSize + got.rows.length) { total = p * pageSize + got.rows.length; resize(); } else draw();
+		}).finally(function () { if (asked.get(p) === c) asked.delete(p); });
+	}
+
+	/** @param {number} rank @param {Row|undefined} r */
+	function line(rank, r) {
+		var e = make('div', 'tl-row');
+		e.id = 'tr' + rank;
+		e.setAttribute('role', 'row');
+		e.setAttribute('aria-rowindex', String(rank + 2));
+		/** @param {string} name @param {string} text */
+		function cell(name, text) {
+			var c = make('span', name, text);
+			c.setAttribute('role', 'gridcell');
+			e.append(c);
+			return c;
+		}
+		if (!r) {
+			e.className += ' blank';
+			cell('t', '…');
+			return e;
+		}
+		var before = rowAt(rank - 1);
+		e.dataset.level = r.level;
+		e.dataset.id = String(r.id);
+		if (chosen && chosen.id === r.id) { e.setAttribute('aria-selected', 'true'); chosenRank = rank; }
+		if (mark && mark.id === r.id) e.classList.add('marked');
+		if (before && before.date !== r.date) e.classList.add('day');
+		cell('t', r.time || '–').title = r.time ? r.date + ' ' + r.time : '';
+		cell('d', r.time ? delta(r, before) : '');
+		cell('l', '').append(level(r.level));
+		cell('s', '\u200e' + (r.event ? r.event + ' · ' : '') + r.entry + ':' + r.line).title = r.entry + ':' + r.line + (r.source ? ' (' + r.source + ')' : '');
+		(r.cols || []).forEach(function (v) { cell('c', v).title = v; });
+		var x = cell('x', r.text);
+		if (r.repeats) {
+			var n = make('span', 'rep', '× ' + number(r.repeats + 1));
+			n.title = tl.dataset.repeats || '';
+			x.prepend(n, ' ');
+		}
+		if (r.more) x.append(make('span', 'quiet', ' (' + (tl.dataset.more || '').replace('%d', String(r.more)) + ')'));
+		return e;
+	}
+	/** @param {string} name */
+	function level(name) {
+		var l = make('span', 'lv', levelText[name] || name);
+		l.dataset.level = name;
+		return l;
+	}
+	/** @param {Row} r @param {Row|undefined} before */
+	function delta(r, before) {
+		var from = mark || before;
+		if (!from || !from.time) return '';
+		var ms = r.ms - from.ms;
+		var sign = ms < 0 ? '−' : ms > 0 || mark ? '+' : '';
+		ms = Math.abs(ms);
+		var s = Math.floor(ms / 1000), h = lang === 'en' ? ' h ' : ' t ';
+		if (ms < 1000) return sign + Math.round(ms) + ' ms';
+		if (s < 60) return sign + (ms / 1000).toLocaleString(lang, { minimumFractionDigits: 3, maximumFractionDigits: 3 }) + ' s';
+		if (s < 3600) return sign + Math.floor(s / 60) + ' min ' + s % 60 + ' s';
+		if (s < 172800) return sign + Math.floor(s / 3600) + h + Math.floor(s % 3600 / 60) + ' min';
+		return sign + Math.floor(s / 86400) + ' d ' + Math.floor(s % 86400 / 3600) + h;
+	}
+	function columns() {
+		var own = view.getAll('col').slice(0, 8);
+		var names = [['t', 'time'], ['d', 'delta'], ['l', 'level'], ['s', 'source']];
+		var row = make('div', 'tl-row tl-cols');
+		row.setAttribute('role', 'row');
+		row.setAttribute('aria-rowindex', '1');
+		/** @param {string} cls @param {string} text */
+		function add(cls, text) {
+			var c = make('span', cls, text);
+			c.setAttribute('role', 'columnheader');
+			row.append(c);
+		}
+		names.forEach(function (n) { add(n[0], tl.dataset['h' + n[1]] || ''); });
+		own.forEach(function (n) { add('c', n); });
+		add('x', tl.dataset.htext || '');
+		top0.replaceChildren(row);
+		grid.style.setProperty('--cols', narrow.matches ? '' : '7.2rem 6.5rem 5.2rem minmax(8rem, 15rem) ' + own.map(function () { return 'minmax(5rem, 10rem) '; }).join('') + 'minmax(0, 1fr)');
+	}
+
+	/** Chooses a row: it is marked, in the address, and told. @param {number} rank @param {boolean=} quiet */
+	function choose(rank, quiet) {
+		if (!total) return;
+		rank = Math.max(0, Math.min(total - 1, rank));
+		chosenRank = rank;
+		var r = rowAt(rank);
+		var shownRows = Math.floor(room());
+		if (rank < Math.ceil(at)) goTo(rank);
+		else if (rank >= Math.floor(at) + shownRows) goTo(rank - shownRows + 1);
+		if (!r) { // not here yet: as soon as it is
+			fetchPage(Math.floor(rank / pageSize)).then(function () { if (chosenRank === rank && rowAt(rank)) choose(rank, quiet); }).catch(failed);
+			return;
+		}
+		chosen = r;
+		view.set('at', String(r.id));
+		history.replaceState(Object.assign({}, history.state, { top: at }), '', address(''));
+		keepForm();
+		draw();
+		foot.textContent = (tl.dataset.at || '').replace('%s', number(rank + 1)).replace('%s', number(total)) + ' · ' + (r.time ? r.date : '');
+		if (!quiet) said.textContent = (levelText[r.level] || '') + ' ' + r.time + ' ' + r.text;
+		if (!detail.hidden && detail.querySelector('.tl-record')) open(r);
+	}
+	/** Brings a record of this view to the middle. @param {number} id @returns {Promise<any>} */
+	function show(id) {
+		var mine = turn;
+		return ask(address('/find', { id: id })).then(function (f) {
+			if (mine !== turn) return;
+			goTo(f.rank - Math.floor(room() / 2));
+			return fetchPage(Math.floor(f.rank / pageSize)).then(function () { if (mine === turn) choose(f.rank, true); });
+		}).catch(failed);
+	}
+
+	/** @param {Row} r */
+	function open(r) { part(address('/record', { id: r.id, part: 1 })); }
+	/** @param {string} url @returns {Promise<void>} */
+	function part(url) {
+		return fetch(url).then(function (r) {
+			if (!r.ok) throw new Error(String(r.status));
+			return r.text();
+		}).then(function (html) {
+			detail.innerHTML = html; // made by the server's templates, which escape
+			detail.hidden = false;
+			var body = detail.parentElement;
+			if (body) body.classList.add('open');
+		}).catch(failed);
+	}
+	function close() {
+		detail.hidden = true;
+		detail.replaceChildren();
+		if (detail.parentElement) detail.parentElement.classList.remove('open');
+		port.focus({ preventScroll: true });
+	}
+
+	// The search form carries the view on; the script keeps it so.
+	function keepForm() {
+		var box = document.getElementById('tl-keep');
+		if (!box) return;
+		box.replaceChildren.apply(box, Array.from(view.entries()).map(function (p) {
+			var i = document.createElement('input');
+			i.type = 'hidden'; i.name = p[0]; i.value = p[1];
+			return i;
+		}));
+	}
+
+	/** Goes to another view of the same bundle. @param {string} url @param {any=} state */
+	function go(url, state) {
+		history.replaceState(Object.assign({}, history.state, { top: at, chosen: chosen && chosen.id }), '');
+		history.pushState(state || {}, '', url);
+		renew(false);
+	}
+	addEventListener('popstate', function () { renew(true); });
+
+	/** Shows the view that the address names. @param {boolean} back to where it was */
+	function renew(back) {
+		view = params();
+		turn++;
+		asked.forEach(function (c) { c.abort(); });
+		asked.clear();
+		pages.clear();
+		var state = history.state || {}, mine = turn;
+		backLink.hidden = !state.hits;
+		foot.textContent = tl.dataset.wait || '';
+		columns();
+		marked();
+		var id = Number(view.get('at') || NaN);
+		chosen = null; chosenRank = -1;
+		// The first rows come at once; how many there are, when all is searched.
+		fetchPage(0).catch(failed);
+		counted(mine).then(function () {
+			if (mine !== turn) return;
+			if (back && typeof state.top === 'number') {
+				goTo(state.top);
+				if (!isNaN(id)) restore(id);
+			} else if (!isNaN(id)) show(id);
+			else goTo(0);
+		}).catch(failed);
+		keepForm();
+	}
+	/** Chooses a record without moving the list, if it is in the view. @param {number} id */
+	function restore(id) {
+		ask(address('/find', { id: id })).then(function (f) { if (f.hit) choose(f.rank, true); }).catch(failed);
+	}
+	/** Renders the head until all is searched. @param {number} mine @returns {Promise<void>} */
+	function counted(mine) {
+		return fetch(address('', { part: 'head' })).then(function (r) {
+			if (!r.ok) throw new Error(String(r.status));
+			return r.text();
+		}).then(function (html) {
+			if (mine !== turn) return undefined;
+			setHead(html);
+			if (Number(headCount().dataset.part) < 1) return counted(mine);
+			return undefined;
+		});
+	}
+	function headCount() { return /** @type {HTMLElement} */ (document.getElementById('tl-count')); }
+	/** @param {string} html */
+	function setHead(html) {
+		var open = Array.from(head.querySelectorAll('details[data-keep][open]')).map(function (d) { return /** @type {HTMLElement} */ (d).dataset.keep; });
+		var focus = document.activeElement && head.contains(document.activeElement) ? document.activeElement.getAttribute('href') || document.activeElement.textContent : null;
+		head.innerHTML = html; // as above
+		open.forEach(function (k) { var d = head.querySelector('details[data-keep="' + k + '"]'); if (d) d.setAttribute('open', ''); });
+		if (focus) port.focus({ preventScroll: true });
+		total = Number(headCount().dataset.total) || 0;
+		foot.textContent = headCount().textContent || '';
+		said.textContent = foot.textContent;
+		resize();
+	}
+	function marked() {
+		var id = view.get('mark');
+		if (!id) { mark = null; return; }
+		if (mark && String(mark.id) === id) return;
+		ask(address('/rows', { id: id })).then(function (got) {
+			mark = got.rows[0] || null;
+			draw();
+		}).catch(failed);
+	}
+
+	/** The next error (or the one before) from the chosen row. @param {string} dir */
+	function error(dir) {
+		var from = chosen || rowAt(Math.floor(at));
+		var pos = from ? from.pos : '0.0', dot = pos.lastIndexOf('.');
+		if (from && dir === 'next' && chosen) pos = pos.slice(0, dot + 1) + (Number(pos.slice(dot + 1)) + 1);
+		var mine = turn;
+		ask(address('/find', { dir: dir, pos: pos })).then(function (f) {
+			if (mine !== turn) return;
+			if (f.none) { say(tl.dataset.noerror || ''); return; }
+			if (f.rank < at || f.rank > at + room() - 2) goTo(f.rank - Math.floor(room() / 3));
+			choose(f.rank);
+		}).catch(failed);
+	}
+	/** What stands around the chosen record when nothing is filtered; from there, back to the hits. */
+	function around() {
+		if (history.state && history.state.hits) { history.back(); return; }
+		if (!chosen) return;
+		var u = new URLSearchParams();
+		['bundle', 'off', 'tz', 'mark', 'col'].forEach(function (n) { view.getAll(n).forEach(function (v) { u.append(n, v); }); });
+		u.set('at', String(chosen.id));
+		go(base + '?' + u.toString(), { hits: true });
+	}
+	backLink.addEventListener('click', function () { history.back(); });
+	/** The view with a parameter more, or set. @param {string} name @param {string} value @param {boolean=} one */
+	function put(name, value, one) {
+		var u = new URLSearchParams(view);
+		if (one) u.delete(name);
+		if (value && !(u.getAll(name).indexOf(value) >= 0)) u.append(name, value);
+		go(base + '?' + u.toString());
+	}
+	/** @param {number} from @param {number} until milliseconds since 1970 */
+	function zoom(from, until) {
+		if (!(until > from)) return;
+		var u = new URLSearchParams(view);
+		u.set('from', new Date(from).toISOString());
+		u.set('until', new Date(Math.max(until, from + 1)).toISOString());
+		go(base + '?' + u.toString());
+	}
+	/** @param {number} by */
+	function zoomBy(by) {
+		var h = document.getElementById('tl-hist');
+		if (!h) return;
+		var a = Number(h.dataset.start), b = Number(h.dataset.end), r = chosen && chosen.time ? chosen.ms : (a + b) / 2;
+		zoom(r - (b - a) * by / 2, r + (b - a) * by / 2);
+	}
+	function unzoom() {
+		var u = new URLSearchParams(view);
+		u.delete('from'); u.delete('until');
+		go(base + '?' + u.toString());
+	}
+	function copy() {
+		if (!chosen) return;
+		var r = chosen;
+		fetch(address('/record', { id: r.id, part: 1 })).then(function (a) { return a.text(); }).then(function (html) {
+			var full = new DOMParser().parseFromString(html, 'text/html').querySelector('[data-copy]');
+			var text = (r.iso || '-') + '\t' + (levelText[r.level] || '') + '\t' + r.entry + ':' + r.line + '\n' + (full ? full.getAttribute('data-copy') : r.text);
+			return toClipboard(text);
+		}).catch(failed);
+	}
+	/** @param {string} text */
+	function toClipboard(text) {
+		var done = function () { say(lang === 'en' ? 'Copied ✓' : 'Kopiert ✓'); };
+		if (navigator.clipboard && window.isSecureContext) return navigator.clipboard.writeText(text).then(done);
+		var area = document.createElement('textarea');
+		area.value = text;
+		area.className = 'ds-sr-only';
+		document.body.append(area);
+		area.select();
+		if (document.execCommand('copy')) done();
+		area.remove();
+		return Promise.resolve();
+	}
+	function clusters() { part(address('/clusters', { part: 1 })).then(function () { var h = detail.querySelector('h2'); if (h) { h.tabIndex = -1; h.focus(); } }); }
+
+	sheet.addEventListener('click', function (e) {
+		var row = e.target instanceof Element ? e.target.closest('[role=row]') : null;
+		if (!row || !row.id) return;
+		choose(Number(row.id.slice(2)), true);
+		if (chosen && !(getSelection() || '').toString()) open(chosen);
+	});
+	port.addEventListener('keydown', function (e) {
+		if (e.ctrlKey || e.metaKey || e.altKey || e.target !== port) return;
+		var step = Math.max(1, Math.floor(room()) - 1), from = chosenRank >= 0 ? chosenRank : Math.ceil(at) - 1;
+		/** @type {Object<string, function(): void>} */
+		var run = {
+			ArrowDown: function () { choose(from + 1); }, ArrowUp: function () { choose(from - 1); },
+			PageDown: function () { choose(from + step); }, PageUp: function () { choose(from - step); },
+			Home: function () { choose(0); }, End: function () { choose(total - 1); },
+			Enter: function () { if (chosen) open(chosen); }, Escape: close,
+		};
+		if (run[e.key]) { e.preventDefault(); run[e.key](); }
+	});
+	detail.addEventListener('keydown', function (e) { if (e.key === 'Escape') close(); });
+	review.key('j', function () { choose((chosenRank >= 0 ? chosenRank : Math.ceil(at) - 1) + 1); });
+	review.key('k', function () { choose((chosenRank >= 0 ? chosenRank : Math.ceil(at) + 1) - 1); });
+	review.key('e', function () { error('next'); });
+	review.key('E', function () { error('prev'); });
+	review.key('c', around);
+	review.key('m', function () { if (chosen) put('mark', view.get('mark') === String(chosen.id) ? '' : String(chosen.id), true); });
+	review.key('l', function () { if (chosen) put('pattern', chosen.pattern); });
+	review.key('L', function () { if (chosen) put('xpattern', chosen.pattern); });
+	review.key('f', function () { put('fold', view.get('fold') === '1' ? '' : '1', true); });
+	review.key('y', copy);
+	review.key('z', unzoom);
+	review.key('+', function () { zoomBy(.5); });
+	review.key('-', function () { zoomBy(2); });
+	review.key('p', clusters);
+	review.key('s', function () { var t = /** @type {HTMLInputElement|null} */ (document.getElementById('tl-text')); if (t) { t.focus(); t.select(); } });
+	review.key('Enter', function (/** @type {KeyboardEvent} */ e) {
+		var t = e.target instanceof HTMLElement ? e.target : null;
+		if (t && t.matches('a, button, summary')) t.click();
+		else if (chosen) open(chosen);
+	});
+
+	tl.addEventListener('click', function (e) {
+		if (!(e.target instanceof Element) || e.ctrlKey || e.metaKey || e.shiftKey) return;
+		var act = e.target.closest('[data-act]'), what = act ? act.getAttribute('data-act') : '';
+		if (what === 'prev' || what === 'next') { error(what); return; }
+		if (what === 'close') { close(); return; }
+		if (what === 'link' && act) { toClipboard(new URL(act.getAttribute('data-link') || '', location.href).href); return; }
+		var a = e.target.closest('a');
+		if (!a) return;
+		if (what === 'clusters') { e.preventDefault(); clusters(); return; }
+		if (!a.hasAttribute('data-go') && what !== 'fold') return;
+		e.preventDefault();
+		if (dragged) { dragged = false; return; }
+		go(/** @type {any} */ (a).href.baseVal || a.getAttribute('href') || '', what === 'around' ? { hits: true } : {});
+	});
+	var search = /** @type {HTMLFormElement|null} */ (tl.querySelector('.tl-search'));
+	if (search) search.addEventListener('submit', function (e) {
+		var form = /** @type {HTMLFormElement} */ (search), text = /** @type {HTMLInputElement} */ (form.elements.namedItem('text'));
+		e.preventDefault();
+		if (!text.value) return;
+		/** @param {string} n */
+		function on(n) { return /** @type {HTMLInputElement} */ (form.elements.namedItem(n)).checked; }
+		var by = /** @type {HTMLButtonElement|null} */ (/** @type {SubmitEvent} */ (e).submitter);
+		var name = on('regex') ? 're' : 'q';
+		if (on('case')) name = name.toUpperCase();
+		var value = text.value;
+		text.value = '';
+		put((by && by.value === '1' ? 'x' : '') + name, value);
+	});
+
+	// Dragging over the histogram marks a time to zoom to.
+	var from = -1, dragged = false;
+	/** @param {PointerEvent} e @param {Element} draw */
+	function place(e, draw) {
+		var box = draw.getBoundingClientRect();
+		return Math.max(0, Math.min(1, (e.clientX - box.left) / box.width));
+	}
+	head.addEventListener('pointerdown', function (e) {
+		var d = e.target instanceof Element ? e.target.closest('.tl-draw') : null;
+		dragged = false;
+		if (d && e.button === 0) { from = place(e, d); e.preventDefault(); }
+	});
+	addEventListener('pointermove', function (e) {
+		var d = from >= 0 ? head.querySelector('.tl-draw') : null;
+		if (!d) return;
+		var to = place(e, d), box = /** @type {HTMLElement} */ (d.querySelector('.tl-drag'));
+		if (Math.abs(to - from) * d.clientWidth < 4 && !dragged) return;
+		dragged = true;
+		box.hidden = false;
+		box.style.left = Math.min(from, to) * 100 + '%';
+		box.style.width = Math.abs(to - from) * 100 + '%';
+	});
+	addEventListener('pointerup', function (e) {
+		var d = from >= 0 ? head.querySelector('.tl-draw') : null, start = from;
+		from = -1;
+		if (!d || !dragged) return;
+		/** @type {HTMLElement} */ (d.querySelector('.tl-drag')).hidden = true;
+		var h = /** @type {HTMLElement} */ (document.getElementById('tl-hist')), a = Number(h.dataset.start), b = Number(h.dataset.end), to = place(e, d);
+		zoom(a + (b - a) * Math.min(start, to), a + (b - a) * Math.max(start, to));
+		setTimeout(function () { dragged = false; }, 0);
+	});
+	head.addEventListener('dragstart', function (e) { if (e.target instanceof Element && e.target.closest('.tl-draw')) e.preventDefault(); });
+
+	// The plain list gives way to the grid, which starts where the address says.
+	list.replaceChildren(grid);
+	columns();
+	narrow.addEventListener('change', columns);
+	var firstId = view.get('at'), firstState = history.state || {};
+	backLink.hidden = !firstState.hits;
+	marked();
+	resize();
+	foot.textContent = headCount().textContent || '';
+	(Number(tl.dataset.part) < 1 ? counted(turn) : Promise.resolve()).then(function () {
+		if (typeof firstState.top === 'number') { goTo(firstState.top); if (firstId) restore(Number(firstId)); } else if (firstId) show(Number(firstId));
+	}).catch(failed);
+})();
