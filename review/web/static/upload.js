@@ -69,7 +69,7 @@
 			act.textContent = say.tAgain;
 			act.onclick = function () { row.remove(); send(file); };
 		}
-		var paused = false;
+		var paused = false, arrived = false;
 		var up = new tus.Upload(file, {
 			endpoint: say.endpoint,
 			chunkSize: 8 << 20,
@@ -83,6 +83,7 @@
 				return !paused && (status === 0 || status >= 500 || status === 409 || status === 423 || status === 429);
 			},
 			onProgress: function (sent, total) {
+				if (arrived) return; // the last word may come after the answer
 				bar.value = sent / total;
 				note.textContent = (say.tLeft || '').replace('{0}', size(sent)).replace('{1}', size(total));
 			},
@@ -98,6 +99,8 @@
 		});
 		/** @param {string} number @param {string} bundle */
 		function got(number, bundle) {
+			if (arrived) return;
+			arrived = true;
 			row.className = 'received';
 			bar.remove(); act.remove();
 			note.className = '';
