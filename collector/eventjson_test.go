@@ -15,7 +15,7 @@ import (
 func TestEventText(t *testing.T) {
 	values := []string{
 		"plain", "two\nlines", "two\r\nlines", "a\tb", "FJELLVIK\nordmann", `FJELLVIK\kari`, "word\nnext\rrest\tend", "bell\a\x00\x7f",
-		`C:\Users\kari\n\r\t`, `"quoted" \" end\`, "Feil:\nBruker: kari@fjellvik.example\r\nfnr 01818010083", "é 日本 \u2028 </script>", "\\nanders", "SID\nS-1-5-21-1-2-3-1104", "tlf\n68 05 00 01", "passord\thunter22hunter",
+		`C:\Users\kari\n\r\t`, `"quoted" \" end\`, "Feil:\nBruker: kari@fjellvik.example\r\nfnr 01818010083", "é 日本 \u2028 </script>", "\\nanders", "Til\nkari@fjellvik.example", "Til\r\nkari@fjellvik.example", "Fra\tkari@fjellvik.example", "SID\nS-1-5-21-1-2-3-1104", "tlf\n68 05 00 01", "passord\thunter22hunter",
 	}
 	m, err := redact.New(redact.Options{Key: []byte("0123456789abcdef")})
 	if err != nil {

@@ -125,7 +125,11 @@ func gatherFiles(ctx context.Context, j *job) error {
 			continue
 		}
 		taken++
-		if err := j.put(ctx, j.piece(m)); err != nil {
+		put := func() error { return j.put(ctx, j.piece(m)) }
+		if strings.EqualFold(path.Ext(m.rel), ".zip") {
+			put = func() error { return j.putZip(ctx, m) }
+		}
+		if err := put(); err != nil {
 			return err
 		}
 	}

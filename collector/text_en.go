@@ -20,6 +20,7 @@ var en = catalogue{
 	"tail":        "only the last %s of %s are in", "unpacked-cut": "the unpacked log was cut at %s",
 	"before-window": "the first %s are older than the window and are left out",
 	"no-dir":        "%s is no folder",
+	"zip-rest":      "only the first %d logs of the archive are in",
 	"disk-low":      "the disk is nearly full",
 	"changed":       "the file became shorter while it was read", "cut-short": "reading stopped half-way: %s",
 	"max-events": "more than %d events; only so many are in", "damaged": "%d damaged places in the log file were skipped",

@@ -20,6 +20,7 @@ var nb = catalogue{
 	"tail":        "bare de siste %s av %s er med", "unpacked-cut": "den utpakkede loggen er kuttet ved %s",
 	"before-window": "de første %s er eldre enn perioden og er ikke med",
 	"no-dir":        "%s er ingen mappe",
+	"zip-rest":      "bare de første %d loggene i arkivet er med",
 	"disk-low":      "disken er nesten full",
 	"changed":       "filen ble kortere mens den ble lest", "cut-short": "lesingen stanset underveis: %s",
 	"max-events": "flere enn %d hendelser; bare så mange er med", "damaged": "%d skadde steder i loggfilen er hoppet over",

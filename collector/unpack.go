@@ -3,8 +3,10 @@ package collector
 import (
 	"archive/zip"
 	"compress/bzip2"
+	"context"
 	"errors"
 	"io"
+	"path"
 	"strings"
 
 	"github.com/klauspost/compress/gzip"
@@ -72,6 +74,52 @@ func unzipLog(f sharedFile) (io.ReadCloser, error) {
 	}
 	return io.NopCloser(io.MultiReader(parts...)), nil
 }
+
+// putZip makes an entry of each log in a zip: they have names of their own, and
+// a line is found again by them. Those from before the window stay out.
+func (j *job) putZip(ctx context.Context, m match) error {
+	f, err := openShared(m.path)
+	if err != nil {
+		return j.put(ctx, j.piece(m)) // says why
+	}
+	defer f.Close()
+	z, err := zip.NewReader(f, m.info.Size())
+	if err != nil {
+		return j.put(ctx, j.piece(m)) // it is something else, or damaged
+	}
+	n := 0
+	for _, file := range z.File {
+		if strings.HasSuffix(file.Name, "/") || file.Modified.Year() > 1980 && j.c.m.live() && file.Modified.Before(j.c.window.Since) {
+			continue
+		}
+		if n++; n > zipMembers || j.room() < leastTail {
+			j.gap(bundle.Partial, j.c.m.shown(m.path)+": "+j.tr("zip-rest", n-1))
+			return ctx.Err()
+		}
+		p := piece{name: strings.TrimSuffix(m.rel, path.Ext(m.rel)) + "/" + file.Name, folder: "logs", modified: file.Modified,
+			original: j.c.m.shown(m.path) + " › " + file.Name, size: int64(file.UncompressedSize64)}
+		limit := j.room()
+		p.open = func() (io.ReadCloser, error) {
+			r, err := file.Open()
+			if err != nil {
+				return nil, err
+			}
+			l := &io.LimitedReader{R: r, N: limit}
+			return closers{l, []io.Closer{r}, func() {
+				if l.N == 0 {
+					j.gap(bundle.Partial, p.original+": "+j.tr("unpacked-cut", Bytes(j.c.o.Lang, limit)))
+				}
+			}}, nil
+		}
+		if err := j.put(ctx, p); err != nil {
+			return err
+		}
+	}
+	return ctx.Err()
+}
+
+// zipMembers is how many logs of one zip are taken.
+const zipMembers = 100
 
 // lateReader opens when it is first read.
 type lateReader struct {
