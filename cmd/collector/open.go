@@ -77,7 +77,9 @@ func (p *program) serve(ctx context.Context, o page.Options, noBrowser bool) err
 	}
 	served := make(chan error, 1)
 	go func() { served <- s.Serve(ctx) }()
+	hint := "open.address"
 	if !noBrowser {
+		hint = "open.at"
 		if err := browse(s.Address()); err != nil {
 			s.Close()
 			<-served
@@ -85,7 +87,7 @@ func (p *program) serve(ctx context.Context, o page.Options, noBrowser bool) err
 		}
 	}
 	fmt.Fprintln(p.stdout, s.Address())
-	fmt.Fprintln(p.stderr, say(p.lang, "open.at"))
+	fmt.Fprintln(p.stderr, say(p.lang, hint))
 	err = <-served
 	for _, made := range s.Saved() {
 		fmt.Fprintln(p.stdout, made)

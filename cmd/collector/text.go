@@ -34,6 +34,7 @@ var texts = map[string][2]string{
 	"start.choose":   {"Skriv et tall fra 1 til %d: ", "Type a number from 1 to %d: "},
 	"start.close":    {"Trykk Enter for å lukke vinduet.", "Press Enter to close the window."},
 	"open.at":        {"Siden er åpen i nettleseren på denne maskinen. Den lukker seg når du forlater den; Ctrl-C her avslutter den.", "The page is open in the browser of this machine. It closes when you leave it; Ctrl-C here ends it."},
+	"open.address":   {"Åpne adressen i en nettleser på denne maskinen. Siden lukker seg når du forlater den; Ctrl-C her avslutter den.", "Open the address in a browser on this machine. The page closes when you leave it; Ctrl-C here ends it."},
 	"open.none":      {"ingen nettleser på denne maskinen kan vise siden", "no browser on this machine can show the page"},
 	"open.none.next": {"Kjør «collector» for å bli spurt her, eller «collector collect». Med --no-browser skrives adressen ut.", "Run \"collector\" to be asked here, or \"collector collect\". With --no-browser the address is printed."},
 	"open.nothing":   {"Ingen støttepakke ble lagret.", "No bundle was saved."},
