@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"stegvis/review/store"
@@ -29,6 +30,14 @@ type searchPage struct {
 	Total            int
 	More             string // address with more of them
 	Customers        int    // that the hits shown belong to
+	Known            []searchKnown
+}
+
+// A searchKnown is a known error whose own words were looked for: bundles hold
+// the line it was seen in, not what the guide calls it.
+type searchKnown struct {
+	ID, Says, URL string
+	Cases         int
 }
 
 const (
@@ -58,6 +67,9 @@ func (s *Server) search(r *Request) error {
 	if p.Hits, p.Total, err = s.store.Search(r.Ctx(), q); err != nil {
 		return err
 	}
+	if p.Known, err = s.knownErrors(r, p.Text); err != nil {
+		return err
+	}
 	customers := map[string]bool{}
 	for _, h := range p.Hits {
 		customers[h.Case.Customer] = true
@@ -70,4 +82,27 @@ func (s *Server) search(r *Request) error {
 		return err
 	}
 	return r.Render("search.html", p)
+}
+
+// knownErrors are the guide's signatures that say all words of text, in either
+// language, and were seen in some case.
+func (s *Server) knownErrors(r *Request, text string) (all []searchKnown, err error) {
+	g := s.o.Guide()
+	wanted := strings.Fields(strings.ToLower(strings.ReplaceAll(text, `"`, " ")))
+	for _, sig := range g.Signatures {
+		said := strings.ToLower(sig.ID + " " + sig.Says.In("nb") + " " + sig.Says.In("en"))
+		if slices.ContainsFunc(wanted, func(w string) bool { return !strings.Contains(said, w) }) {
+			continue
+		}
+		_, n, err := s.store.Cases(r.Ctx(), store.Filter{Signature: sig.ID, Limit: 1})
+		if err != nil {
+			return nil, err
+		}
+		if n == 0 {
+			continue
+		}
+		all = append(all, searchKnown{sig.ID, sig.Says.In(r.Lang, g.Languages...), "/?" + url.Values{"status": {"all"}, "signature": {sig.ID}}.Encode(), n})
+	}
+	slices.SortStableFunc(all, func(a, b searchKnown) int { return b.Cases - a.Cases })
+	return all[:min(len(all), 10)], nil
 }

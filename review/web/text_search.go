@@ -29,5 +29,7 @@ var searchText = catalogue{
 	"search.none.next":    {"Prøv færre eller kortere ord, let i alt, eller gå lenger tilbake.", "Try fewer or shorter words, look in everything, or go further back."},
 	"search.start":        {"Hvem andre har dette?", "Who else has this?"},
 	"search.start.next":   {"Lim inn en feilmelding fra en sak, og velg hvor langt tilbake du vil se.", "Paste an error message from a case, and choose how far back to look."},
+	"search.known":        {"Kjente feil som heter dette", "Known errors of that name"},
+	"search.n-cases":      {"saker: %s", "cases: %s"},
 	"search.received":     {"mottatt %s", "received %s"},
 }
