@@ -16,6 +16,7 @@ all: dist/.diagnosed ## build the guide with its collectors and review, make a b
 	@cat dist/.diagnosed
 	@printf '\nNext:\n  open dist/guide/index.html                  the guide, as an administrator opens it\n'
 	@printf '  dist/review inspect dist/bundle/*.zip       the bundle, as support reads it\n'
+	@printf '  dist/review serve --demo --data dist/data   the pages support works in, with examples\n'
 	@printf '  make test                                   everything, browsers and Wine included\n'
 
 dist/collectors/$(PRODUCT)-collector.exe:              export GOOS := windows
@@ -41,7 +42,11 @@ dist/guide/index.html: dist/bin/guide $(COLLECTORS)
 	dist/bin/guide build --content content --collectors dist/collectors --out dist/guide
 	@touch $@
 
-dist/.diagnosed: dist/guide/index.html dist/review dist/bin/collector $(EXAMPLE)
+# What review serve --demo shows.
+dist/demo/demo.json: review/web/demo.sh dist/bin/collector $(EXAMPLE)
+	@bash review/web/demo.sh dist/bin/collector examples/server dist/demo
+
+dist/.diagnosed: dist/demo/demo.json dist/guide/index.html dist/review dist/bin/collector $(EXAMPLE)
 	@rm -rf dist/bundle && mkdir -p dist/bundle
 	dist/bin/collector collect --page import-ad --state not-starting --from examples/server --out dist/bundle --yes --lang en
 	@dist/review inspect dist/bundle/*.zip --lang en > $@.part && mv $@.part $@
