@@ -42,12 +42,18 @@ func wine(t *testing.T) (run func(exe string, args ...string) *exec.Cmd, driveC 
 func build(t *testing.T, dir, pkg string, goos string) string {
 	t.Helper()
 	exe := filepath.Join(dir, filepath.Base(pkg)+".exe")
-	c := exec.Command("go", "build", "-buildvcs=false", "-o", exe, pkg)
-	c.Env = append(os.Environ(), "GOOS="+goos, "CGO_ENABLED=0")
+	goBuild(t, exe, pkg, "GOOS="+goos)
+	return exe
+}
+
+// goBuild builds as the Makefile does.
+func goBuild(t *testing.T, exe, pkg string, env ...string) {
+	t.Helper()
+	c := exec.Command("go", "build", "-buildvcs=false", "-trimpath", "-ldflags=-s -w", "-o", exe, pkg)
+	c.Env = append(append(os.Environ(), "CGO_ENABLED=0"), env...)
 	if out, err := c.CombinedOutput(); err != nil {
 		t.Fatalf("building %s: %v\n%s", pkg, err, out)
 	}
-	return exe
 }
 
 // TestCollectsWhileTheClientWrites runs the collector's exe on a drive C where
@@ -122,6 +128,14 @@ func TestCollectsWhileTheClientWrites(t *testing.T) {
 		case "eventlog":
 			if s.Status != "missing" || !strings.Contains(s.Note, "Wine") {
 				t.Errorf("%s: an event log under Wine is missing because of Wine, not %s (%s)", s.ID, s.Status, s.Note)
+			}
+		case "task":
+			if s.Status != "missing" || !strings.Contains(s.Note, "Wine has no task scheduler") {
+				t.Errorf("%s: %s (%s)", s.ID, s.Status, s.Note)
+			}
+		case "service", "system":
+			if s.Status == "failed" || s.Status == "timeout" {
+				t.Errorf("%s: %s (%s)", s.ID, s.Status, s.Note)
 			}
 		case "files":
 			if s.Status != "partial" && s.Status != "locked" {
