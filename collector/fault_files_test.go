@@ -93,6 +93,9 @@ func TestFilesChange(t *testing.T) {
 			}, time.Minute, true}
 			done, b := collect(t, faultGuide(t, "  logs:\n    kind: service\n    title: {en: Logs}\n    services: [x]\n", "logs"), Options{Lang: "en"})
 			row := done.Sources[0]
+			if runtime.GOOS == "windows" && c.name == "becomes a folder" {
+				c.status, c.note = bundle.Denied, "access denied" // as CreateFile has it
+			}
 			if row.Status != c.status || row.Entries != c.entries || !strings.Contains(row.Note, c.note) || c.note == "" && row.Note != "" {
 				t.Errorf("%+v", row)
 			}
@@ -191,7 +194,7 @@ func TestDiskFills(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	t.Setenv("XDG_CONFIG_HOME", t.TempDir())
+	ownKeys(t)
 	c, err := Start(logsIn(t, dir), Options{Lang: "en", Ref: stuck, Out: t.TempDir()})
 	if err != nil {
 		t.Fatal(err)

@@ -40,7 +40,7 @@ var stuck = guide.Ref{Page: "stuck", State: "stopped"}
 // collect runs a whole collection into a folder of its own and opens the bundle.
 func collect(t *testing.T, g *guide.Guide, o Options) (*Outcome, *bundle.Bundle) {
 	t.Helper()
-	t.Setenv("XDG_CONFIG_HOME", t.TempDir())
+	ownKeys(t)
 	o.Ref, o.Out = stuck, t.TempDir()
 	c, err := Start(g, o)
 	if err != nil {
@@ -67,6 +67,13 @@ func collect(t *testing.T, g *guide.Guide, o Options) (*Outcome, *bundle.Bundle)
 		t.Fatal(p)
 	}
 	return done, b
+}
+
+// ownKeys gives the test a key folder of its own, on each system.
+func ownKeys(t testing.TB) {
+	dir := t.TempDir()
+	t.Setenv("XDG_CONFIG_HOME", dir)
+	t.Setenv("AppData", dir)
 }
 
 var ready = func(*machine, *guide.Source, string) string { return "" }

@@ -92,6 +92,7 @@ func TestParts(t *testing.T) {
 			os.Remove(done.Bundle)
 		}
 	}
+	j.Close()
 	os.Remove(done.Parts[0])
 	var gone *bundle.PartError
 	if _, err := bundle.Parts(done.Parts[1]); !errors.As(err, &gone) || gone.Missing != filepath.Base(done.Parts[0]) {
@@ -102,7 +103,7 @@ func TestParts(t *testing.T) {
 // cut collects dir, and looks at nothing.
 func cut(t *testing.T, dir string, o Options) *Outcome {
 	t.Helper()
-	t.Setenv("XDG_CONFIG_HOME", t.TempDir())
+	ownKeys(t)
 	o.Ref, o.Out = stuck, t.TempDir()
 	c, err := Start(logsIn(t, dir), o)
 	if err != nil {
