@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"net/url"
 	"slices"
+	"time"
 
 	"stegvis/guide"
 	"stegvis/review/store"
@@ -110,6 +111,9 @@ type inboxView struct {
 	Count       int // -1: not counted
 }
 
+// URL is the view's address, whole: a template would escape a query put after "?".
+func (v inboxView) URL() string { return "/?" + v.Query }
+
 type inboxRow struct {
 	store.CaseRow
 	Customer              string
@@ -117,6 +121,8 @@ type inboxRow struct {
 	Findings              []inboxFinding
 	More, Left            int
 	Reading               bool
+	Since                 time.Time // of the newest bundle; of the case while it has none
+	With                  string    // the assignee as people know them
 }
 
 type inboxFinding struct {
@@ -133,8 +139,19 @@ func (s *Server) inbox(r *Request) error {
 		return err
 	}
 	p.Total = total
-	for _, row := range rows {
-		p.Rows = append(p.Rows, s.inboxRow(r, g, row))
+	if p.Users, err = s.store.Users(ctx); err != nil {
+		return err
+	}
+	known := map[string]string{}
+	for _, u := range p.Users {
+		known[u.Name] = u.Display
+	}
+	for _, c := range rows {
+		row := s.inboxRow(r, g, c)
+		if row.With = known[c.Assignee]; row.With == "" {
+			row.With = c.Assignee
+		}
+		p.Rows = append(p.Rows, row)
 	}
 	first := f
 	first.Before = ""
@@ -160,9 +177,6 @@ func (s *Server) inbox(r *Request) error {
 		}
 	}
 	if p.Customers, err = s.store.Customers(ctx); err != nil {
-		return err
-	}
-	if p.Users, err = s.store.Users(ctx); err != nil {
 		return err
 	}
 	for _, pg := range g.Pages {
@@ -192,6 +206,9 @@ func (s *Server) inboxPart(r *Request, p *inboxPage) error {
 func (s *Server) inboxRow(r *Request, g *guide.Guide, c store.CaseRow) inboxRow {
 	row := inboxRow{CaseRow: c, Customer: c.CustomerName, Left: daysLeft(&c.Case, s.now()), Reading: c.BundleStatus == store.Waits || c.BundleStatus == store.Reading_}
 	row.PageTitle, row.StateTitle = titles(g, guide.Ref{Page: c.Page, State: c.State}, r.Lang)
+	if row.Since = c.Received; row.Since.IsZero() {
+		row.Since = c.Created
+	}
 	for i, f := range c.Findings {
 		if i == inboxTop {
 			break

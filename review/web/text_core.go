@@ -58,7 +58,7 @@ var coreText = catalogue{
 
 	"status.new":     {"Ny", "New"},
 	"status.open":    {"Åpen", "Open"},
-	"status.waiting": {"Venter på kunden", "Waiting for customer"},
+	"status.waiting": {"Venter", "Waiting"},
 	"status.closed":  {"Lukket", "Closed"},
 
 	"integrity.intact":   {"Uendret siden den ble laget", "Unchanged since it was made"},
