@@ -118,7 +118,7 @@ func (n *news) tell(tell func(string, any) bool) bool {
 // progressParts are the pieces of step 3, and the sentence a screen reader says.
 func (s *Server) progressParts() (map[string]string, string) {
 	v := s.progressView(nil)
-	parts := map[string]string{"found": s.part("found", v), "next": s.part("next", v)}
+	parts := map[string]string{"found": s.part("found", v), "next": s.part("next", v), "stepper": s.part("stepper", v)}
 	done := 0
 	for _, r := range v.Rows {
 		parts["row-"+r.ID] = s.part("row", r)
