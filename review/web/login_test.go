@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -184,4 +185,9 @@ func TestAudited(t *testing.T) {
 	if _, err := h.st.VerifyAudit(context.Background(), store.Head{}); err != nil {
 		t.Error(err)
 	}
+}
+
+func writeFile(t testing.TB, name, text string) {
+	t.Helper()
+	must(t, os.WriteFile(name, []byte(text), 0o600))
 }
