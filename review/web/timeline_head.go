@@ -310,7 +310,9 @@ func (h *timelineHead) links(r *Request, o *openLine) {
 	if h.UTC {
 		tz = ""
 	}
-	h.ZoneURL = r.address(set(o.U, "tz", tz))
+	if h.UTC || o.Zone != time.UTC {
+		h.ZoneURL = r.address(set(o.U, "tz", tz))
+	}
 	h.ZoneName = zoneName(o.sum.Last.In(o.Zone))
 	base := "/cases/" + r.Path("number") + "/timeline/"
 	h.Clusters = base + "clusters?" + o.U.Encode()

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"stegvis/logs"
@@ -155,6 +156,7 @@ type recordView struct {
 	*openLine
 	*timeline.Record
 	Row      row
+	About    string // where it is from, in a line
 	Text     string // safe to look at
 	Body     string // without the time it begins with
 	Own      []field
@@ -184,6 +186,15 @@ func (r *Request) record(o *openLine, id uint32) (*recordView, error) {
 		}
 	}
 	s := strconv.FormatUint(uint64(id), 10)
+	for _, part := range []string{r.S.sourceTitle(rec.Source, r.Lang), v.Row.Provider, v.Row.Event} {
+		if part != "" && v.About != "" {
+			v.About += " · "
+		}
+		v.About += part
+	}
+	if v.Row.Before {
+		v.About = strings.TrimPrefix(v.About+" · "+r.Say("tl.inherited"), " · ")
+	}
 	v.FileURL = o.LineURL(rec.Entry, rec.Line)
 	bare := keep(nil)
 	for _, n := range []string{"bundle", "off", "tz", "mark"} {

@@ -258,7 +258,7 @@
 		own.forEach(function (n) { add('c', n); });
 		add('x', tl.dataset.htext || '');
 		top0.replaceChildren(row);
-		grid.style.setProperty('--cols', narrow.matches ? '' : '7.2rem 6.5rem 5.2rem minmax(8rem, 15rem) ' + own.map(function () { return 'minmax(5rem, 10rem) '; }).join('') + 'minmax(0, 1fr)');
+		grid.style.setProperty('--cols', !own.length ? '' : '6.6rem 5.8rem 5rem var(--src) ' + own.map(function () { return 'minmax(5rem, 10rem) '; }).join('') + 'minmax(0, 1fr)');
 	}
 
 	/** Chooses a row: it is marked, in the address, and told. @param {number} rank @param {boolean=} quiet */
