@@ -144,3 +144,8 @@ func (s *Store) SetStatus(ctx context.Context, id, status string, why Reason) er
 	}
 	return one(s.w.ExecContext(ctx, "UPDATE bundle SET status = ?, reason = ? WHERE id = ?", status, string(b), id))
 }
+
+// BundleCounts counts bundles by status.
+func (s *Store) BundleCounts(ctx context.Context) (map[string]int, error) {
+	return counts(ctx, s.r, "SELECT status, count(*) FROM bundle GROUP BY status")
+}
