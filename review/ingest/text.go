@@ -12,6 +12,7 @@ var sentences = map[string]review.Text{
 	"limits.next": {NB: "Be om loggene som støttepakke fra oppsamleren, eller i en vanlig zip.", EN: "Ask for the logs as a bundle from the collector, or in an ordinary zip."},
 
 	"place":         {NB: "ett sted|%d steder", EN: "one place|%d places"},
+	"places-many":   {NB: "minst %d steder", EN: "at least %d places"},
 	"personal":      {NB: "det står fødselsnummer igjen på %s", EN: "national identity numbers were left in %s"},
 	"personal.next": {NB: "Be avsenderen sende på nytt med teksten under, og slett denne.", EN: "Ask the sender to send it again with the text below, and erase this one."},
 	"changed.next":  {NB: "Be avsenderen sende den opprinnelige filen på nytt.", EN: "Ask the sender for the original file again."},
@@ -21,6 +22,10 @@ var sentences = map[string]review.Text{
 		NB: "Hei,\n\nvi kunne ikke bruke filen du sendte: %s.\n\nLag støttepakken på nytt med oppsamleren, og send filen den lager uten å pakke den ut eller endre den.\n",
 		EN: "Hello,\n\nwe could not use the file that you sent: %s.\n\nPlease make the support bundle again with the collector, and send the file it makes without unpacking or changing it.\n",
 	},
+	"ask.transfer": {
+		NB: "Hei,\n\nfilen du sendte, kom ikke helt fram: %s.\n\nSend den samme filen en gang til. Blir den avbrutt igjen, kan oppsamleren dele den opp med --part-size.\n",
+		EN: "Hello,\n\nthe file that you sent did not arrive whole: %s.\n\nPlease send the same file once more. If it is cut off again, the collector can make parts of it with --part-size.\n",
+	},
 	"ask.personal": {
 		NB: "Hei,\n\ni støttepakken du sendte, står det fødselsnummer igjen. Vi har holdt den tilbake og leser den ikke:\n\n%s\nLag den på nytt med siste utgave av oppsamleren. Blir de stående, utelat filene over i forhåndsvisningen før du godkjenner. Slett gjerne den første støttepakken hos dere også.\n",
 		EN: "Hello,\n\nnational identity numbers were left in the support bundle that you sent. We have withheld it and do not read it:\n\n%s\nPlease make it again with the latest collector. If they are still there, leave the files above out in the preview before you approve. You may want to delete the first bundle on your side as well.\n",
@@ -29,7 +34,7 @@ var sentences = map[string]review.Text{
 		NB: "Hei,\n\ni filene du sendte, står det fødselsnummer. Vi har holdt dem tilbake og leser dem ikke:\n\n%s\nSend loggene som støttepakke i stedet: oppsamleren følger med feilsøkingsveiledningen og maskerer slikt før noe forlater serveren.\n",
 		EN: "Hello,\n\nthe files that you sent hold national identity numbers. We have withheld them and do not read them:\n\n%s\nPlease send the logs as a support bundle instead: the collector comes with the troubleshooting guide and masks such numbers before anything leaves the server.\n",
 	},
-	"ask.more": {NB: "- og %d steder til\n", EN: "- and %d more places\n"},
+	"ask.more": {NB: "- og %d filer til\n", EN: "- and %d more files\n"},
 
 	"add.open":        {NB: "filen %s kan ikke leses", EN: "the file %s cannot be read"},
 	"add.open.next":   {NB: "Sjekk stien og rettighetene.", EN: "Check the path and the permissions."},

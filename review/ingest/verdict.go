@@ -27,10 +27,14 @@ type Verdict struct {
 // as if it were a log; the worst is said first.
 func judge(res *Result, no *Refusal) Verdict {
 	if no != nil {
-		return Verdict{Status: refusedAs, Code: no.Code, Said: no.Said, Do: no.Do, Ask: text("ask.again", no.Said)}
+		ask := "ask.again"
+		if no.Code == "truncated" || no.Code == "empty" {
+			ask = "ask.transfer" // what lies there is good
+		}
+		return Verdict{Status: refusedAs, Code: no.Code, Said: no.Said, Do: no.Do, Ask: text(ask, no.Said)}
 	}
 	if len(res.Personal) > 0 {
-		return Verdict{Status: quarantined, Code: "personal", Said: text("personal", plural(len(res.Personal), "place")),
+		return Verdict{Status: quarantined, Code: "personal", Said: text("personal", places(len(res.Personal))),
 			Do: text("personal.next"), Ask: askPersonal(res)}
 	}
 	if len(res.Problems) > 0 {
@@ -48,7 +52,15 @@ func judge(res *Result, no *Refusal) Verdict {
 	return Verdict{Status: ready}
 }
 
-// maxAsked is how many places a letter names.
+// places says in how many; scanning ends at a limit.
+func places(n int) review.Text {
+	if n >= maxPlaces {
+		return text("places-many", maxPlaces)
+	}
+	return plural(n, "place")
+}
+
+// maxAsked is how many files a letter names.
 const maxAsked = 20
 
 // askPersonal tells the sender where, never what.
@@ -58,15 +70,23 @@ func askPersonal(res *Result) review.Text {
 		key = "ask.personal-by-hand"
 	}
 	where := func(line, name, more string) string {
+		var files []string
+		lines := map[string][]int{}
+		for _, p := range res.Personal {
+			if lines[p.Entry] == nil {
+				files = append(files, p.Entry)
+			}
+			lines[p.Entry] = append(lines[p.Entry], p.Line)
+		}
 		var b strings.Builder
-		for _, p := range res.Personal[:min(len(res.Personal), maxAsked)] {
-			if p.Line == 0 {
+		for _, f := range files[:min(len(files), maxAsked)] {
+			if f == "" {
 				fmt.Fprintf(&b, "- %s\n", name)
 				continue
 			}
-			fmt.Fprintf(&b, "- %s, %s %d\n", shown(p.Entry), line, p.Line)
+			fmt.Fprintf(&b, "- %s, %s %s\n", shown(f), line, numbers(lines[f]))
 		}
-		if n := len(res.Personal) - maxAsked; n > 0 {
+		if n := len(files) - maxAsked; n > 0 {
 			fmt.Fprintf(&b, more, n)
 		}
 		return b.String()

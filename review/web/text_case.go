@@ -32,6 +32,7 @@ var caseText = catalogue{
 	"case.findings.none":  {"Ingen kjente feil. Se ukjente feil under, eller tidslinjen rundt tidspunktet kunden oppga.", "No known errors. See unknown errors below, or the timeline around the time the customer gave."},
 	"case.fix":            {"Gjør dette:", "Do this:"},
 	"case.in-timeline":    {"i tidslinjen", "in the timeline"},
+	"case.samples":        {"%d steder til", "%d more places"},
 	"case.once":           {"1 gang", "once"},
 	"case.times":          {"%s ganger", "%s times"},
 	"case.file":           {"1 fil", "1 file"},
