@@ -107,7 +107,26 @@
 		field.name = 'tab';
 		field.value = tab;
 		form.appendChild(field);
+		if (form.classList.contains('toggle')) { e.preventDefault(); toggle(form); }
 	});
+
+	/** Leaves something out, or takes it in again, where the person stands. @param {HTMLFormElement} form */
+	function toggle(form) {
+		var body = new URLSearchParams();
+		new FormData(form).forEach(function (value, key) { body.append(key, String(value)); });
+		fetch(form.action, { method: 'POST', body: body }).then(function (r) {
+			if (!r.ok) throw new Error(String(r.status));
+			return r.text();
+		}).then(function (text) {
+			var fresh = new DOMParser().parseFromString(text, 'text/html');
+			for (var part of ['.look-head', '.files']) {
+				var old = document.querySelector(part), want = fresh.querySelector(part);
+				if (old && want) morph(old, want);
+			}
+			var live = byId('say'), lead = document.querySelector('.look-head .lead');
+			if (live && lead) live.textContent = lead.textContent;
+		}).catch(function () { form.submit(); });
+	}
 
 	document.addEventListener('click', function (e) {
 		var at = /** @type {Element} */ (e.target);

@@ -68,12 +68,17 @@ test('choose, plan, collect, look, leave out, approve, saved', async () => {
 
 			// Left out, taken in again, left out: a file; and a source.
 			const entry = page.locator('.entry', { hasText: 'import-hr.log' });
-			await entry.locator('.toggle button').click();
-			assert.match(await entry.innerText(), /utelatt/);
-			await entry.locator('.toggle button').click();
-			assert.doesNotMatch(await entry.innerText(), /utelatt/);
-			await entry.locator('.toggle button').click();
-			await page.locator('.source', { hasText: 'Oppgaveplanlegging' }).locator('.source-head .toggle button').click();
+			const isOut = entry.locator('strong', { hasText: 'utelatt' });
+			for (const state of ['visible', 'hidden', 'visible']) {
+				await entry.locator('.toggle button').focus();
+				await page.keyboard.press('Enter');
+				await isOut.waitFor({ state });
+				assert.ok(await entry.locator('.toggle button').evaluate((b) => b === document.activeElement), 'the focus stays');
+			}
+			const source = page.locator('.source', { hasText: 'Oppgaveplanlegging' });
+			await source.locator('.source-head .toggle button').click();
+			await page.locator('.source.left-out').waitFor();
+			assert.match(await page.locator('#say').textContent(), new RegExp(`${files - 2} filer`));
 			await page.goto(it.base + 'plan'); // back and forth keeps it
 			await page.goto(it.base + 'look');
 			assert.match(await page.locator('.lead').innerText(), new RegExp(`${files - 2} filer`));
