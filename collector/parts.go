@@ -12,7 +12,7 @@ import (
 )
 
 // MinPart is the smallest part that a bundle is cut into.
-const MinPart = 1 << 20
+const MinPart = 1_000_000
 
 // parts tells the README how a bundle that was cut is joined again.
 type parts struct {

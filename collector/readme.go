@@ -23,7 +23,7 @@ var readmePage = template.Must(template.New("readme").Parse(`<!doctype html>
 body { font: 16px/1.5 "Segoe UI", system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #1e2b3c; background: #fff }
 h1 { font-size: 1.6rem } h2 { font-size: 1.15rem; margin-top: 2rem }
 table { border-collapse: collapse; width: 100% } th, td { text-align: left; vertical-align: top; padding: .35rem .6rem; border-bottom: 1px solid #d3d9e0; overflow-wrap: break-word } code { overflow-wrap: anywhere } th { white-space: nowrap }
-pre { white-space: pre-wrap } code { font: .9em Consolas, monospace } .quiet { color: #56616e }
+pre { white-space: pre-wrap } code { font: .9em Consolas, monospace } .quiet { color: #56616e } .size { white-space: nowrap }
 @media (prefers-color-scheme: dark) { body { color: #e6e9ed; background: #14181d } th, td { border-color: #3a434e } .quiet { color: #a3adb9 } a { color: #8ab8ff } }
 </style>
 </head>
@@ -49,12 +49,12 @@ pre { white-space: pre-wrap } code { font: .9em Consolas, monospace } .quiet { c
 <h2>{{.T "readme.coverage"}}</h2>
 <table>
 <tr><th scope="col">{{.T "readme.source"}}</th><th scope="col">{{.T "readme.status"}}</th><th scope="col">{{.T "readme.files"}}</th><th scope="col">{{.T "readme.note"}}</th></tr>
-{{range .M.Sources}}<tr><td>{{.ID}}</td><td>{{$.Status .Status}}</td><td>{{.Entries}}{{if .Bytes}} · {{$.Bytes .Bytes}}{{end}}</td><td>{{.Note}}{{with .Means}}<br><span class="quiet">{{.}}</span>{{end}}</td></tr>
+{{range .M.Sources}}<tr><td>{{.ID}}</td><td>{{$.Status .Status}}</td><td class="size">{{.Entries}}{{if .Bytes}} · {{$.Bytes .Bytes}}{{end}}</td><td>{{.Note}}{{with .Means}}<br><span class="quiet">{{.}}</span>{{end}}</td></tr>
 {{end}}</table>
 <h2>{{.T "readme.contents"}}</h2>
 <table>
 <tr><th scope="col">{{.T "readme.file"}}</th><th scope="col">{{.T "readme.from"}}</th><th scope="col">{{.T "readme.size"}}</th><th scope="col">{{.T "readme.masked"}}</th></tr>
-{{range .Entries}}<tr><td><a href="{{.Path}}"><code>{{.Path}}</code></a></td><td>{{.Original}}{{with .Truncated}}<br><span class="quiet">{{.}}</span>{{end}}</td><td>{{$.Bytes .Size}}</td><td>{{$.Masked .Masked}}</td></tr>
+{{range .Entries}}<tr><td><a href="{{.Path}}"><code>{{.Path}}</code></a></td><td>{{.Original}}{{with .Truncated}}<br><span class="quiet">{{.}}</span>{{end}}</td><td class="size">{{$.Bytes .Size}}</td><td>{{$.Masked .Masked}}</td></tr>
 {{end}}</table>
 <h2>{{.T "readme.withheld"}}</h2>
 {{if .M.Redaction.Withheld}}<table>

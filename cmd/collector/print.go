@@ -103,7 +103,7 @@ func (p *program) summary(c *collector.Collection, done *collector.Outcome, uplo
 	}
 	p.uncut(done.Uncut)
 	fmt.Fprintln(w, collector.Tr(p.lang, "sum.sha", done.SHA256))
-	if upload != "" {
+	if upload != "" || len(done.Parts) > 0 {
 		return // what comes next is the sending itself
 	}
 	to := ""

@@ -55,6 +55,7 @@ var texts = map[string][2]string{
 	"parts.upload.n": {"Opplasting tåler brudd og trenger ingen deler: utelat --part-size.", "An upload survives breaks and needs no parts: leave out --part-size."},
 	"stopped.yes":    {"Avbrutt. Støttepakken lages av det som er samlet inn; Ctrl-C en gang til, så blir ingenting liggende igjen.", "Interrupted. The bundle is made of what has been collected; Ctrl-C once more leaves nothing behind."},
 	"stopped.ask":    {"Avbrutt. Du blir spurt om det som er samlet inn; Ctrl-C en gang til, så blir ingenting liggende igjen.", "Interrupted. You are asked about what has been collected; Ctrl-C once more leaves nothing behind."},
+	"left":           {"%d:%02d igjen", "%d:%02d left"},
 	"bad.bool":       {"Denne valgmuligheten tar ingen verdi.", "This flag takes no value."},
 	"many":           {"%s: «%s» er for mye", "%s: \"%s\" is one too many"},
 	"few":            {"%s: oppgi %s", "%s: name %s"},
