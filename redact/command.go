@@ -41,14 +41,17 @@ func (f *finder) parameter(s, e int) {
 // both stand on one line, or the one holds both.
 func (f *finder) short(name []byte, e int) kind {
 	b := f.b
+	if f.r.tokenAt(b, e+1) > 0 {
+		return kNone
+	}
 	end := len(b)
 	if n := bytes.IndexByte(b[e:min(len(b), e+400)], '\n'); n >= 0 {
 		end = e + n
 	}
-	line := b[f.line0:min(end, e+400)]
+	line := b[max(f.line0, e-400):min(end, e+400)]
 	switch string(fold(f.key[:0], name)) {
 	case "u":
-		if v := b[e+1 : end]; bytes.IndexByte(v, ':') > 0 && (bytes.IndexByte(v, ' ') < 0 || bytes.IndexByte(v, ':') < bytes.IndexByte(v, ' ')) {
+		if v := b[e+1 : end]; bytes.IndexByte(v, ':') > 0 && bytes.IndexByte(v[:bytes.IndexByte(v, ':')], '[') < 0 && (bytes.IndexByte(v, ' ') < 0 || bytes.IndexByte(v, ':') < bytes.IndexByte(v, ' ')) {
 			z := e + 1
 			for z < end && b[z] > ' ' {
 				z++
@@ -119,7 +122,7 @@ func (f *finder) netUse(e int) {
 		return
 	}
 	account := n == 6 // net user kari password /add
-	for i, word := e+n, 0; i < len(b) && b[i] != '\n'; word++ {
+	for i, word := e+n, 0; i < len(b) && b[i] != '\n' && word < 8; word++ {
 		z := i
 		for z < len(b) && b[z] > ' ' {
 			z++

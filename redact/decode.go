@@ -182,6 +182,10 @@ func unescape(rest []byte, printable bool) (int, rune) {
 func wideRune(b []byte) (int, rune) {
 	r, n := utf8.DecodeRune(b)
 	switch {
+	case len(b) > 1 && (b[0] == 0xC0 || b[0] == 0xC1) && b[1]&0xC0 == 0x80: // longer than it should be: some readers take it all the same
+		return 2, rune(b[0]&1)<<6 | rune(b[1]&0x3F)
+	case len(b) > 2 && b[0] == 0xE0 && b[1]&0xE0 == 0x80 && b[2]&0xC0 == 0x80:
+		return 3, rune(b[1]&0x1F)<<6 | rune(b[2]&0x3F)
 	case r == utf8.RuneError:
 		return n, asIs
 	case r >= 0xFF01 && r <= 0xFF5E:

@@ -33,6 +33,7 @@ type finder struct {
 	sub     *finder
 	undone  undone
 	learned [512]uint64
+	past    past
 	nested  bool   // b was JSON in a string of JSON: its escapes may be escapes once more
 	left    *Words // words that were seen; nil: nobody asks
 }
@@ -47,10 +48,22 @@ func (f *finder) add(start, end int, k kind) {
 	f.spans = append(f.spans, span{start: start, end: end, kind: k, tok: f.hasher.token(k, f.b[start:end])})
 }
 
+// past is how far some looks ahead have come, so that lines made to be slow
+// ("pwd=pwd=pwd=…") are walked once and not once a key.
+type past struct {
+	secret   int       // before this, all goes with a secret that began earlier
+	unquoted [2][9]int // before this, no quote closes: by kind of quote and slashes before it
+	dull     int       // before this, no secret that begins with a known prefix
+	inserted int       // before this, SQL's values have been looked at
+	bare     int       // a number that bareJSON was asked about …
+	isBare   bool      // … and its answer
+}
+
 // find looks through b[from:]; what stands before is context.
 func (f *finder) find(from int) {
 	b := f.b
 	f.line0, f.json, f.path, f.skip = from, 0, 0, 0
+	f.past = past{}
 	f.view, f.printable = false, false
 	names := f.r.names.any.Load() || f.left != nil
 	for i := from; i < len(b); {
@@ -184,7 +197,7 @@ func (f *finder) escape(i int) bool {
 			return true
 		}
 		switch {
-		case slashes == 1 && (f.depth == 0 || f.nested) || slashes == 2 && f.depth == 0 && f.inJSON() && bytes.Contains(b[f.line0:i], []byte(`\"`)):
+		case slashes == 1 && (f.depth == 0 || f.nested) || slashes == 2 && f.depth == 0 && f.inJSON() && bytes.Contains(b[max(f.line0, i-1024):i], []byte(`\"`)):
 			if f.backslash(i) {
 				return false
 			}

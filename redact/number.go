@@ -25,7 +25,7 @@ func (f *finder) number(s, e int) int {
 	}
 	w := separator(b, e, n)
 	if w == 0 && (n < 8 || n > 15) {
-		if s > 0 && (b[s-1] == '+' || b[s-1] == '%') {
+		if s > 0 && b[s-1] == '+' {
 			f.groups(s, e, 0)
 		}
 		return e
@@ -124,7 +124,7 @@ func (f *finder) groups(s, e, w int) int {
 	if whole {
 		z = at[n-1] + 1
 	}
-	if n < 8 && !(s > 0 && (b[s-1] == '+' || b[s-1] == '%')) {
+	if n < 8 && !(s > 0 && b[s-1] == '+') {
 		return z
 	}
 	for a := range groups {
@@ -216,6 +216,9 @@ func (f *finder) eleven(d []byte, s, e int, kontoLike, grouped bool) {
 			// A line break inside stays, so that lines stay lines.
 			if n := bytes.IndexAny(f.b[s:e], "\r\n"); n >= 0 {
 				rest := s + bytes.LastIndexByte(f.b[s:e], '\n') + 1
+				for rest < e && (f.b[rest] == ' ' || f.b[rest] == '\t') {
+					rest++
+				}
 				sp.end = s + n
 				f.spans = append(f.spans, span{start: rest, end: e, kind: kFnr, empty: true})
 			}
@@ -275,7 +278,7 @@ func (f *finder) inGUID(s, e int) bool {
 }
 
 // bareJSON reports whether b[s:e] is a number in JSON, where a token needs quotes.
-func (f *finder) bareJSON(s, e int) bool {
+func (f *finder) bareJSON(s, e int) (bare bool) {
 	i := s - 1
 	for i >= 0 && (f.b[i] == ' ' || f.b[i] == '\t' || f.b[i] == '\n' || f.b[i] == '\r') {
 		i--
@@ -287,11 +290,17 @@ func (f *finder) bareJSON(s, e int) bool {
 	if i < 1 || j < len(f.b) && bytes.IndexByte([]byte(",}]"), f.b[j]) < 0 {
 		return false
 	}
-	for i > 0 && (f.b[i] == ',' || f.b[i] == ' ' || isDigit(f.b[i]) || f.b[i] == '[') {
+	at := s
+	for i > 0 && (f.b[i] == ',' || f.b[i] == ' ' || isDigit(f.b[i]) || f.b[i] == '[' || f.b[i] == '\n' || f.b[i] == '\r' || f.b[i] == '\t') {
+		if f.past.bare > 0 && i == f.past.bare {
+			f.past.bare = at
+			return f.past.isBare
+		}
 		if i--; f.b[i] == ':' {
 			break
 		}
 	}
+	defer func() { f.past.bare, f.past.isBare = at, bare }()
 	for i > 0 && f.b[i] == ' ' {
 		i--
 	}
@@ -397,7 +406,7 @@ func (f *finder) inHex(s, e int) bool {
 // phone handles 8 digits, and numbers with a country before them.
 func (f *finder) phone(d []byte, ends []int, seps []byte, at []int) {
 	s, b := at[0], f.b
-	plus := s > 0 && b[s-1] == '+' || s > 2 && b[s-1] == '%' // %2B is decoded elsewhere
+	plus := s > 0 && b[s-1] == '+'
 	z := at[len(d)-1] + 1
 	glued := z < len(b) && isAlnum(b[z]) && b[z] < 0x80 || s > 0 && isAlnum(b[s-1]) && b[s-1] < 0x80
 	abroad := plus || len(d) > 10 && d[0] == '0' && d[1] == '0' && d[2] != '0' && !glued && (s == 0 || bytes.IndexByte([]byte("-.:/#"), b[s-1]) < 0) // 0000000000012b39 calls nobody

@@ -14,6 +14,11 @@ func (f *finder) printed(s, e int) bool {
 		return f.ruler(s, e)
 	}
 	if len(t.starts) > 0 && t.columns != nil {
+		for i := s; i+16 < e; i++ { // masked already: its columns stand elsewhere
+			if b[i] == '[' && f.r.tokenAt(b, i) > 0 {
+				return true
+			}
+		}
 		f.columns(s, e, func(i, from, to int) {
 			if i < len(t.columns) && t.columns[i] != kNone {
 				f.mask(from, to, t.columns[i])

@@ -35,12 +35,16 @@ func (f *finder) scheme(e int) bool {
 
 // prefixed handles secrets that say what they are by their first letters.
 func (f *finder) prefixed(s int) bool {
+	if s < f.past.dull {
+		return false
+	}
 	z := s
 	for z < len(f.b) && isSecretByte(f.b[z]) {
 		z++
 	}
 	v := f.b[s:z]
 	if len(v) < 16 || !bytes.ContainsAny(v, "0123456789") {
+		f.past.dull = z
 		return false
 	}
 	f.add(s, z, kHemmelig)

@@ -83,7 +83,7 @@ func (f *finder) name(s, e int, high bool) {
 		if ne-ns > 1 {
 			long += w
 		}
-		if set.flags(mix(sum))&isWhole != 0 || set.flags(mix(long))&isWhole != 0 {
+		if set.flags(mix(sum))&isWhole != 0 || ne-ns > 1 && set.flags(mix(long))&isWhole != 0 {
 			best = ne
 		}
 		next := f.b[ns] >= 'A' && f.b[ns] <= 'Z' || f.b[ns] >= 0x80
@@ -120,6 +120,9 @@ func (f *finder) lines(s, e int, k kind) {
 	}
 	f.spans[start].end = s + n
 	rest := s + bytes.LastIndexByte(f.b[s:e], '\n') + 1
+	for rest < e && (f.b[rest] == ' ' || f.b[rest] == '\t') {
+		rest++
+	}
 	if rest > s+n && rest < e {
 		f.spans = append(f.spans, span{start: rest, end: e, kind: k, empty: true})
 	}
@@ -159,11 +162,18 @@ func (f *finder) account(s, e int) {
 
 func isUserByte(c byte) bool { return isAlnum(c) || c == '.' || c == '-' || c == '_' }
 
-// nextWord is the word after at, with at most a comma, an initial's stop or a
-// line break between.
+// nextWord is the word after at, with at most a comma and a space, an
+// initial's stop or a line break between. Tabs and bare commas part cells.
 func (f *finder) nextWord(at int) (int, int) {
 	s := at
-	for s < len(f.b) && s-at < 24 && (bytes.IndexByte([]byte(" ,.-_+'\r\n\t"), f.b[s]) >= 0 || f.b[s] == 0xC2 && s+1 < len(f.b) && f.b[s+1] == 0xA0 || f.b[s] == 0xA0) {
+	for s < len(f.b) && s-at < 24 {
+		c := f.b[s]
+		if c == ',' && (s+1 >= len(f.b) || f.b[s+1] != ' ' && f.b[s+1] != '+') || c == '\t' && (s == at || f.b[s-1] > ' ') {
+			break
+		}
+		if !between[c] && !(c == 0xC2 && s+1 < len(f.b) && f.b[s+1] == 0xA0) && c != 0xA0 {
+			break
+		}
 		s++
 	}
 	e := s
@@ -174,6 +184,15 @@ func (f *finder) nextWord(at int) (int, int) {
 		return -1, -1
 	}
 	return s, e
+}
+
+// between are bytes that may stand between the words of a name.
+var between [256]bool
+
+func init() {
+	for _, c := range []byte(" ,.-_+'\r\n\t") {
+		between[c] = true
+	}
 }
 
 // Words are the words that one Mask left standing, as hashes in a filter of

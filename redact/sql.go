@@ -6,10 +6,14 @@ import "bytes"
 // names say what the values are.
 func (f *finder) insert(s int) {
 	b := f.b
-	e := len(b)
-	if n := bytes.IndexByte(b[s:], '\n'); n >= 0 {
-		e = s + n
+	if s < f.past.inserted {
+		return
 	}
+	e := len(b)
+	if n := bytes.IndexByte(b[min(len(b), s+16<<10):], '\n'); n >= 0 { // the rows may follow on lines of their own
+		e = min(len(b), s+16<<10) + n
+	}
+	f.past.inserted = e
 	low := bytes.ToLower(b[s:min(e, s+4096)])
 	into := 0
 	if !bytes.HasPrefix(low, []byte("insert into ")) {
@@ -34,6 +38,11 @@ func (f *finder) insert(s int) {
 	col := -1 // outside a tuple
 	for i := s + into + values + len("values"); i < e; i++ {
 		switch b[i] {
+		case ';':
+			if col < 0 {
+				f.past.inserted = i
+				return
+			}
 		case '(':
 			col = 0
 		case ')':
@@ -44,6 +53,9 @@ func (f *finder) insert(s int) {
 			}
 		case '\'':
 			z := f.quoted(i+1, '\'', 0)
+			if z < 0 {
+				return
+			}
 			if col >= 0 && col < len(kinds) && kinds[col] != kNone {
 				f.mask(i+1, min(z, e), kinds[col])
 			}

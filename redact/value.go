@@ -43,7 +43,7 @@ func (f *finder) keyed(i int) {
 	for e > 0 && i-e < 24 && (b[e-1] == '"' || b[e-1] == '\'' || b[e-1] == ']' || b[e-1] == '\\' || b[e-1] == ')' || b[e-1] == '.' && b[i] == ':' || b[e-1] == '`') {
 		e--
 	}
-	if e < 2 || !isAlnum(b[e-1]) || isDigit(b[e-1]) {
+	if e < 2 || i < f.past.secret || !isAlnum(b[e-1]) || isDigit(b[e-1]) {
 		return
 	}
 	if p, q := b[e-2], b[e-1]; q < 0x80 && p < 0x80 && isAlnum(p) && !f.r.ends.has(p, q) {
@@ -125,6 +125,7 @@ func (f *finder) headerValue(s int) {
 	for e < len(b) && b[e] != '\r' && b[e] != '\n' && b[e] != '"' && b[e] != '<' {
 		e++
 	}
+	f.past.secret = e
 	f.mask(s, e, kHemmelig)
 }
 
@@ -241,7 +242,7 @@ func (f *finder) value(s int, k kind) {
 		slashes++
 	}
 	if q := s + slashes; q < len(b) && (b[q] == '"' || b[q] == '\'') && (slashes == 0 || b[q] == '"') {
-		if slashes == 0 && b[q] == '"' && q+1 < len(b) && bytes.IndexByte([]byte(",;}])"), b[q+1]) >= 0 && bytes.Count(b[f.line0:q], []byte{'"'})%2 == 1 {
+		if slashes == 0 && b[q] == '"' && q+1 < len(b) && bytes.IndexByte([]byte(",;}])"), b[q+1]) >= 0 && bytes.Count(b[max(f.line0, q-4096):q], []byte{'"'})%2 == 1 {
 			return // it closes the string that the key stands in
 		}
 		if e := f.quoted(q+1, b[q], slashes); e >= 0 {
@@ -257,6 +258,7 @@ func (f *finder) value(s int, k kind) {
 	switch k {
 	case kHemmelig, kFelt:
 		e = f.secretEnd(s)
+		f.past.secret = max(f.past.secret, e)
 		if foldEq(b[s:e], "bearer") || foldEq(b[s:e], "basic") || foldEq(b[s:e], "negotiate") || foldEq(b[s:e], "ntlm") || foldEq(b[s:e], "digest") {
 			if e < len(b) && b[e] == ' ' {
 				f.value(e, k)
@@ -456,7 +458,12 @@ func (f *finder) keyFollows(i int) bool {
 // doubled.
 func (f *finder) quoted(s int, q byte, slashes int) int {
 	b := f.b
-	for i := s; i < len(b) && b[i] != '\n'; i++ {
+	no := &f.past.unquoted[q&1][min(slashes, 8)]
+	if s < *no {
+		return -1
+	}
+	i := s
+	for ; i < len(b) && b[i] != '\n'; i++ {
 		if b[i] != q {
 			continue
 		}
@@ -476,6 +483,7 @@ func (f *finder) quoted(s int, q byte, slashes int) int {
 	if len(b)-s > window/2 && bytes.IndexByte(b[s:], '\n') < 0 {
 		return len(b) // longer than the window: all of it
 	}
+	*no = i
 	return -1
 }
 
@@ -517,7 +525,7 @@ func (f *finder) mask(s, e int, k kind) {
 		}
 		k = kBruker
 	case kBruker:
-		if at || len(v) < 2 || bytes.HasSuffix(v, []byte("$")) {
+		if at || len(v) < 2 || v[0] == '@' || bytes.HasSuffix(v, []byte("$")) {
 			return
 		}
 		if n := bytes.LastIndexByte(v, '\\'); n >= 0 {
@@ -547,8 +555,8 @@ func (f *finder) mask(s, e int, k kind) {
 			return
 		}
 	case kHemmelig:
-		if len(v) < 9 && boolean[string(fold(f.key[:0], v))] {
-			return
+		if len(v) < 9 && boolean[string(fold(f.key[:0], v))] || digits == len(v) && digits < 4 || len(v) < 11 && bytes.HasPrefix(v, []byte("0x")) {
+			return // no secret: yes or no, a small number, a handle
 		}
 	}
 	n := len(f.spans)
@@ -599,7 +607,7 @@ func (f *finder) element(i int) {
 	}
 	z++
 	if bytes.HasPrefix(b[z:], []byte("<![CDATA[")) {
-		if end := bytes.Index(b[z:], []byte("]]>")); end > 0 {
+		if end := bytes.Index(b[z:min(len(b), z+8192)], []byte("]]>")); end > 0 {
 			f.mask(z+9, z+end, k)
 		}
 		return
