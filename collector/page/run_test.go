@@ -15,6 +15,8 @@ import (
 	"sync"
 	"testing"
 
+	"filippo.io/age"
+
 	"stegvis/bundle"
 	"stegvis/collector"
 )
@@ -150,6 +152,25 @@ func opened(t *testing.T, name string) *bundle.Bundle {
 		t.Fatal(err)
 	}
 	return b
+}
+
+// TestSealed: an encrypted bundle is said to be one, and cannot be looked into again.
+func TestSealed(t *testing.T) {
+	id, err := age.GenerateX25519Identity()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, out := visitor(t, func(o *collector.Options) { o.Keys = []age.Recipient{id.Recipient()} })
+	p.get("plan?page=one&state=failed").sees("krypteres")
+	p.post("collect", url.Values{"out": {out}, "source": {"logs"}, "with": {"logs"}})
+	p.gathered().get("look?entry=logs/logs/a.log").sees("ERROR the server is gone")
+	p.post("approve", nil)
+	p.s.running().work.Wait()
+	p.get("send").sees("Kryptert: bare support", ".zip.age")
+	p.get("look?entry=logs/logs/a.log").sees("lagret og kryptert", "a.log")
+	if strings.Contains(p.Body, "ERROR the server is gone") {
+		t.Error("an encrypted bundle was read")
+	}
 }
 
 // TestNothingLeft: what is thrown away, or not approved before the program ends, leaves no file.
