@@ -121,6 +121,7 @@ func (p *program) make(ctx context.Context, o collector.Options, sender collecto
 		}
 	})()
 	defer context.AfterFunc(p.hard, func() { c.Abort() })() // what still runs finds no draft to write to
+	p.rights(c.Plan())
 	err = c.Gather(ctx)
 	screen.clear()
 	if err == nil || p.hard.Err() != nil {
@@ -132,7 +133,11 @@ func (p *program) make(ctx context.Context, o collector.Options, sender collecto
 	mode := "yes"
 	if !yes {
 		mode = "prompt"
-		ok, err := p.approve(ctx, c)
+		shown := *p
+		if asJSON {
+			shown.stdout = p.stderr // nothing but the object goes where a script reads
+		}
+		ok, err := shown.approve(ctx, c)
 		if err != nil || !ok {
 			return err
 		}

@@ -49,6 +49,19 @@ func (p *program) plan(o collector.Options, asJSON bool) error {
 	return nil
 }
 
+// rights says before anything is read what more an administrator would get.
+func (p *program) rights(plan []collector.Item) {
+	more := 0
+	for _, it := range plan {
+		if it.Rights && !it.Excluded {
+			more++
+		}
+	}
+	if more > 0 {
+		fmt.Fprintln(p.stderr, collector.Tr(p.lang, "plan.rights", more))
+	}
+}
+
 func (p *program) coverage(rows []bundle.Source) {
 	fmt.Fprintln(p.stdout, collector.Tr(p.lang, "sum.coverage"))
 	for _, r := range rows {
