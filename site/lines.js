@@ -1,7 +1,8 @@
 // "What does this line mean?": tries the guide's signatures on pasted lines or
 // a log file, in the browser; nothing leaves it. All signatures' words are
 // looked for in one pass (Aho and Corasick's automaton); a pattern is tried only
-// on a line that holds one of its words. Runs unchanged in Node.
+// on a line that holds one of its words, and then on the whole record (an error
+// with its stack) when it may run over lines. Runs unchanged in Node.
 (function () {
 	'use strict';
 	/** @type {any} */
@@ -10,7 +11,7 @@
 	/**
 	 * @typedef {{match?: string, need?: string[], eventId?: number[], provider?: string}} Condition
 	 * @typedef {{id: string, says: string, fix?: string, path?: string, title?: string, all: Condition[], any?: Condition[], none?: Condition[]}} Signature
-	 * @typedef {{re: RegExp, need: string[], sig: number, part: 'all'|'any'|'none', at: number}} Test
+	 * @typedef {{re: RegExp, need: string[], sig: number, part: 'all'|'any'|'none', at: number, long: boolean}} Test
 	 * @typedef {{signature: Signature, line: number, text: string, count: number}} Hit
 	 */
 
@@ -33,7 +34,8 @@
 			function add(list, part) {
 				(list || []).forEach(function (c, at) {
 					var t = testOf(c);
-					if (t) tests.push({ re: t.re, need: t.need, sig: sig, part: part, at: at });
+					// What may match the end of a line may match over several.
+					if (t) tests.push({ re: t.re, need: t.need, sig: sig, part: part, at: at, long: /\\[snWD]|\[\^/.test(t.re.source) });
 				});
 			}
 			add(s.all, 'all');
@@ -95,18 +97,48 @@
 		/** @type {(null|{line: number, text: string, count: number})[]} */
 		var seen = m.tests.map(function () { return null; });
 		/** @param {number} i @param {string} text @param {number} at */
-		function tryTest(i, text, at) {
-			if (!m.tests[i].re.test(text)) return;
+		function saw(i, text, at) {
 			var was = seen[i];
 			if (was) was.count++;
 			else seen[i] = { line: at, text: text.length > 600 ? text.slice(0, 600) + '…' : text.replace(/\r$/, ''), count: 1 };
 		}
+		/** @param {number} i @param {string} text @param {number} at */
+		function tryTest(i, text, at) {
+			if (m.tests[i].re.test(text)) saw(i, text, at);
+			else if (m.tests[i].long) open = (open || new Set()).add(i);
+		}
+		// The record being read: where it began, its lines, what came of it in earlier pieces, and the tests that wait for its end.
+		var began = 1, lines = 0, before = '', timed = false;
+		/** @type {Set<number>|null} */
+		var open = null;
+		/** @param {string} text the rest of the record */
+		function shut(text) {
+			if (open && lines > 1) {
+				var whole = (before + text).replace(/\r\n/g, '\n'), first = began;
+				open.forEach(function (i) {
+					var found = m.tests[i].re.exec(whole);
+					if (found && found[0].indexOf('\n') >= 0) saw(i, found[0], first + whole.slice(0, found.index).split('\n').length - 1);
+				});
+			}
+			open = null;
+			before = '';
+			lines = 0;
+			began = line;
+		}
+		/** Whether a line with this first letter begins a record: with a time or a mark, or, where the one before has none, with anything but space. @param {number} head */
+		function begins(head) {
+			var mark = (head > 47 && head < 58) || head === 91 || head === 123 || head === 60;
+			var is = mark || lines >= 100 || (!timed && head !== 32 && head !== 9);
+			if (is) timed = mark;
+			return is;
+		}
 		/** @param {string} text */
 		function add(text) {
 			var next = m.next, classes = m.classes, letters = m.letters, hasOut = m.hasOut;
-			var state = 0, from = 0, n = text.length;
+			var state = 0, from = 0, n = text.length, start = 0;
 			/** @type {Set<number>|null} */
 			var wanted = null;
+			if (n && begins(text.charCodeAt(0))) shut('');
 			for (var i = 0; i <= n; i++) {
 				var c = i < n ? text.charCodeAt(i) : 10;
 				if (c === 10) {
@@ -116,9 +148,15 @@
 						m.always.forEach(function (t) { tryTest(t, whole, at); });
 						wanted = null;
 					}
+					if (i === n && from === n) break; // the piece ended with its line
 					if (i < n) line++;
 					from = i + 1;
 					state = 0;
+					lines++;
+					if (from < n && begins(text.charCodeAt(from))) {
+						shut(open ? text.slice(start, i) : '');
+						start = from;
+					}
 					continue;
 				}
 				state = next[state + (c < 128 ? classes[c] : 0)];
@@ -128,6 +166,8 @@
 					for (var k = 0; k < tests.length; k++) wanted.add(tests[k]);
 				}
 			}
+			// The next piece may go on with the record; it is kept when something waits for it, or may yet.
+			before = lines && start < n ? (before + text.slice(start)).slice(-20000) : before;
 		}
 		/** Tries what no single line answered on a short text as one, since events are pasted over several lines. @param {string} text */
 		function whole(text) {
@@ -140,6 +180,7 @@
 		}
 		/** @returns {Hit[]} */
 		function hits() {
+			shut('');
 			/** @type {Hit[]} */
 			var found = [];
 			m.signatures.forEach(function (s, sig) {
