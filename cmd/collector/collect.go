@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/x509"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -144,8 +143,10 @@ func (p *program) make(ctx context.Context, o collector.Options, sender collecto
 	}
 	done, err := c.Finish(mode)
 	screen.clear()
-	if err != nil {
-		return errors.Join(p.hard.Err(), err)
+	if err != nil && p.hard.Err() != nil {
+		return p.hard.Err() // it failed because nothing was to be left
+	} else if err != nil {
+		return err
 	}
 	if asJSON {
 		err = p.json(done)
