@@ -33,7 +33,7 @@ func (v *View) Reason(b *store.Bundle) string { return b.Reason.Said.In(v.Lang) 
 func (v *View) Next(b *store.Bundle) string   { return b.Reason.Do.In(v.Lang) }
 
 // Rule is a kind of masked value in words; the vendor's own kinds keep their names.
-func (v *View) Rule(name string) string { return v.Or("rule.", name) }
+func (v *View) Rule(name string) string { return plain(v.Or("rule.", name)) }
 
 // PageURL is the list of files some pages on.
 func (v *filesView) PageURL(by int) string {
