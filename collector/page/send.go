@@ -84,6 +84,9 @@ func (s *Server) sendView(req *http.Request) sendView {
 	return v
 }
 
+// Resumes says that a transfer was begun and goes on where it stopped.
+func (v sendView) Resumes() bool { return v.Done > 0 || v.Stopped != nil && v.Stopped.What == "" }
+
 // Large says that most mail servers refuse a file of this size.
 func (v sendView) Large() bool { return v.Outcome != nil && v.Outcome.Size > 18<<20 }
 
