@@ -25,14 +25,19 @@ type hasher struct {
 	seed  maphash.Seed
 	inner []byte // the key with HMAC's inner pad, then what is hashed
 	outer [sha256.BlockSize + sha256.Size]byte
-	cache [1 << 17]struct { // direct-mapped, by spelling: logs repeat themselves
-		key uint64
-		tok token12
-	}
+	cache []cached // direct-mapped, by spelling: logs repeat themselves
+	fresh int      // tokens made since it last grew
 }
 
+type cached struct {
+	key uint64
+	tok token12
+}
+
+const cacheMost = 1 << 17 // 3 MiB
+
 func newHasher(r *Redactor) *hasher {
-	h := &hasher{r: r, seed: maphash.MakeSeed(), inner: make([]byte, sha256.BlockSize, 512)}
+	h := &hasher{r: r, seed: maphash.MakeSeed(), inner: make([]byte, sha256.BlockSize, 512), cache: make([]cached, 1<<9)}
 	copy(h.inner, r.key[:])
 	copy(h.outer[:], r.key[:])
 	for i := range sha256.BlockSize {
@@ -50,6 +55,14 @@ func (h *hasher) token(k kind, value []byte) token12 {
 		return slot.tok
 	}
 	t := h.sum(k, value)
+	if h.fresh++; h.fresh > len(h.cache) && len(h.cache) < cacheMost {
+		old := h.cache
+		h.cache, h.fresh = make([]cached, 4*len(old)), 0
+		for _, c := range old {
+			h.cache[c.key%uint64(len(h.cache))] = c
+		}
+		slot = &h.cache[key%uint64(len(h.cache))]
+	}
 	slot.key, slot.tok = key, t
 	if h.r.ledger != nil {
 		h.r.ledger.add(h.r.kinds[k], t, value)
