@@ -76,8 +76,10 @@ var coreText = catalogue{
 	"via.cli":       {"fra kommandolinjen", "by command line"},
 	"via.demo":      {"eksempel", "example"},
 
-	"left.hold": {"Holdes, slettes ikke", "On hold, not erased"},
-	"left.days": {"om %d dager", "in %d days"},
+	"left.hold":  {"Holdes, slettes ikke", "On hold, not erased"},
+	"left.held":  {"holdes", "on hold"},
+	"left.short": {"om %d d", "in %d d"},
+	"left.days":  {"om %d dager", "in %d days"},
 
 	"missing":             {"Her er det ingenting", "There is nothing here"},
 	"missing.next":        {"Adressen kan være feil, eller saken er slettet. Gå til innboksen.", "The address may be wrong, or the case is erased. Go to the inbox."},

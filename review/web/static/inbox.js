@@ -4,9 +4,9 @@
 (function () {
 	'use strict';
 	var review = /** @type {any} */ (window).review;
-	var list = document.getElementById('list');
-	var views = document.getElementById('views');
-	var status = document.getElementById('arrived');
+	var list = /** @type {HTMLElement} */ (document.getElementById('list'));
+	var views = /** @type {HTMLElement} */ (document.getElementById('views'));
+	var status = /** @type {HTMLElement} */ (document.getElementById('arrived'));
 	if (!list || !views || !status) return;
 
 	// On a wide screen there is room for the filters beside the list.
@@ -71,10 +71,17 @@
 		});
 	}
 	if (window.EventSource) {
-		var live = new EventSource('/live');
-		live.addEventListener('changed', renew);
-		live.addEventListener('open', function () { if (status.textContent === status.dataset.lost) { status.textContent = status.dataset.live || ''; renew(); } });
-		live.addEventListener('error', function () { status.textContent = status.dataset.lost || ''; });
+		/** @type {EventSource} */
+		var live;
+		var follow = function () {
+			live = new EventSource('/live');
+			live.addEventListener('changed', renew);
+			live.addEventListener('open', function () { if (status.textContent === status.dataset.lost) { status.textContent = status.dataset.live || ''; renew(); } });
+			live.addEventListener('error', function () { status.textContent = status.dataset.lost || ''; });
+		};
+		follow();
 		addEventListener('pagehide', function () { live.close(); });
+		// Back from the browser's own cache: what came meanwhile is asked for.
+		addEventListener('pageshow', function (e) { if (e.persisted) { follow(); renew(); } });
 	}
 })();

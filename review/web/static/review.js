@@ -68,7 +68,7 @@
 	};
 	var help = /** @type {HTMLDialogElement|null} */ (document.getElementById('keys'));
 	if (help) {
-		keys['?'] = function () { help.showModal(); };
+		keys['?'] = function () { if (help) help.showModal(); };
 		keys['g i'] = function () { location.href = '/'; };
 		keys['/'] = function () {
 			var q = /** @type {HTMLInputElement|null} */ (document.querySelector('[data-search]'));

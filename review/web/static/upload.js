@@ -24,8 +24,8 @@
 	if (!form || !tus || !tus.isSupported) return;
 	var say = form.dataset;
 	var input = /** @type {HTMLInputElement} */ (byId('file'));
-	var drop = byId('drop');
-	var list = byId('sent');
+	var drop = /** @type {HTMLElement} */ (byId('drop'));
+	var list = /** @type {HTMLElement} */ (byId('sent'));
 	var max = Number(say.max);
 	input.multiple = true;
 	input.required = false;
@@ -59,14 +59,14 @@
 		var wrong = file.size === 0 ? say.tEmpty : file.size > max ? say.tLarge : '';
 		if (wrong) { fail(wrong, false); return; }
 
-		/** @param {string} text @param {boolean} again */
+		/** @param {string|undefined} text @param {boolean} again */
 		function fail(text, again) {
 			row.className = 'failed';
 			bar.remove();
-			note.textContent = text;
+			note.textContent = text || '';
 			note.className = '';
 			if (!again) { act.remove(); return; }
-			act.textContent = say.tAgain;
+			act.textContent = say.tAgain || '';
 			act.onclick = function () { row.remove(); send(file); };
 		}
 		var paused = false, arrived = false;
@@ -77,21 +77,21 @@
 			retryDelays: [0, 1000, 3000, 5000, 10000].concat(Array(500).fill(20000)),
 			removeFingerprintOnSuccess: true,
 			metadata: { filename: file.name, title: value('title'), sender: value('sender') },
-			onShouldRetry: function (e) {
+			onShouldRetry: function (/** @type {any} */ e) {
 				var status = e.originalResponse ? e.originalResponse.getStatus() : 0;
-				note.textContent = say.tPaused;
+				note.textContent = say.tPaused || '';
 				return !paused && (status === 0 || status >= 500 || status === 409 || status === 423 || status === 429);
 			},
-			onProgress: function (sent, total) {
+			onProgress: function (/** @type {number} */ sent, /** @type {number} */ total) {
 				if (arrived) return; // the last word may come after the answer
 				bar.value = sent / total;
 				note.textContent = (say.tLeft || '').replace('{0}', size(sent)).replace('{1}', size(total));
 			},
-			onError: function (e) {
+			onError: function (/** @type {any} */ e) {
 				var said = e.originalResponse && e.originalResponse.getBody();
 				fail(said && said.length < 400 && said[0] !== '<' ? said : say.tFailed + '.', true);
 			},
-			onAfterResponse: function (req, res) {
+			onAfterResponse: function (/** @type {any} */ req, /** @type {any} */ res) {
 				var bundle = res.getHeader('Stegvis-Bundle');
 				if (bundle) got(res.getHeader('Stegvis-Case') || '', bundle);
 			},
@@ -112,9 +112,9 @@
 		act.onclick = function () {
 			paused = !paused;
 			act.textContent = paused ? say.tResume || '' : say.tPause || '';
-			if (paused) { up.abort(); note.textContent = say.tStopped; } else up.start();
+			if (paused) { up.abort(); note.textContent = say.tStopped || ''; } else up.start();
 		};
-		up.findPreviousUploads().then(function (old) {
+		up.findPreviousUploads().then(function (/** @type {any[]} */ old) {
 			if (old.length) up.resumeFromPreviousUpload(old[0]);
 			up.start();
 		}, function () { up.start(); });
