@@ -36,5 +36,5 @@ var signatureText = catalogue{
 	"signature.in-inbox":     {"Vis sakene i innboksen", "Show the cases in the inbox"},
 	"signature.guide":        {"Les i veiledningen: %s", "Read in the guide: %s"},
 	"signature.back":         {"Alle signaturer", "All signatures"},
-	"signature.table-region": {"Tabell over signaturer", "Table of signatures"},
+	"signature.table-region": {"Tabell", "Table"},
 }

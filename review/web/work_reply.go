@@ -21,7 +21,7 @@ type revealView struct {
 }
 
 // mark is a pseudonym as the collector writes it.
-var mark = regexp.MustCompile(`\[[a-zæøå]{2,20}:[0-9a-f]{12}\]`)
+var mark = regexp.MustCompile(`\[[a-zæøå][a-zæøå0-9-]{1,39}:[0-9a-f]{12}\]`)
 
 // letters composes what may be sent to the customer, in their language.
 func (s *Server) letters(r *Request, v *workView) error {
@@ -100,7 +100,8 @@ func (s *Server) reply(v *workView, found []findingView, u *store.User) string {
 			if f.Fix != "" {
 				fmt.Fprintf(&b, "   %s\n", f.Fix)
 			}
-			if at := s.publicLink(f.Page, lang); at != "" {
+			// Where it stands is said once for findings that stand together.
+			if at := s.publicLink(f.Page, lang); at != "" && (i+1 >= min(len(found), 5) || found[i+1].Page != f.Page) {
 				fmt.Fprintf(&b, "   %s\n", say(lang, "work.reply.page", f.Title, at))
 			}
 		}

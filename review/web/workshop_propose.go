@@ -37,7 +37,7 @@ type chunk struct {
 // valueRules find values, the first that fits wins. Codes that name an error
 // (0x8007203A, 4769 after "event") are not values: they stay.
 var valueRules = []struct{ find, re string }{
-	{`\[[a-zæøå]{2,20}:[0-9a-f]{12}\]`, `[^\n]{1,60}`},
+	{`\[[a-zæøå][a-zæøå0-9-]{1,39}:[0-9a-f]{12}\]`, `[^\n]{1,60}`},
 	{`0x[0-9a-fA-F]+\b`, ""},
 	{`\{?[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\}?`, `\{?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\}?`},
 	{`https?://[^\s"'<>]+`, `https?://[^\s"'<>]+`},
