@@ -104,6 +104,8 @@ type timelineView struct {
 	Prev string
 	Mark *row // the record that times are counted from
 	At   *row // the record that the address marks
+
+	since time.Time // of Mark
 }
 
 type field struct{ Name, Value string }
@@ -137,6 +139,7 @@ func (s *Server) timeline(r *Request) error {
 		return err
 	}
 	v := &timelineView{openLine: o, Cols: columnsOf(o.U)}
+	r.mark(v)
 	if v.Head, err = r.head(o); err != nil {
 		return err
 	}

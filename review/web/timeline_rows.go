@@ -116,6 +116,18 @@ func readPosition(s string) (timeline.Position, bool) {
 	return timeline.Position{At: at, ID: uint32(id)}, err == nil && err2 == nil
 }
 
+// mark finds the record that times are counted from.
+func (r *Request) mark(v *timelineView) {
+	id, ok := readID(v.U.Get("mark"))
+	if !ok {
+		return
+	}
+	if rec, err := v.V.Record(id); err == nil {
+		m := r.row(v.openLine, rec, nil)
+		v.Mark, v.since = &m, rec.Time
+	}
+}
+
 // firstRows fills the plain list: from pos on, or before it, or around the marked record.
 func (r *Request) firstRows(v *timelineView) error {
 	o := v.openLine
@@ -141,14 +153,7 @@ func (r *Request) firstRows(v *timelineView) error {
 	if err != nil && !errors.Is(err, context.DeadlineExceeded) {
 		return err
 	}
-	mark, hasMark := readID(o.U.Get("mark"))
-	var from0 time.Time
-	if hasMark {
-		if rec, err := o.V.Record(mark); err == nil {
-			m := r.row(o, rec, nil)
-			v.Mark, from0 = &m, rec.Time
-		}
-	}
+	from0, hasMark := v.since, v.Mark != nil
 	var before time.Time
 	for _, rec := range recs {
 		w := r.row(o, rec, v.Cols)

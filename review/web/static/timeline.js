@@ -524,7 +524,10 @@
 		if (!a.hasAttribute('data-go') && what !== 'fold') return;
 		e.preventDefault();
 		if (dragged) { dragged = false; return; }
-		go(/** @type {any} */ (a).href.baseVal || a.getAttribute('href') || '', what === 'around' ? { hits: true } : {});
+		var to = new URL(/** @type {any} */ (a).href.baseVal || a.getAttribute('href') || '', location.href);
+		var here = view.get('at'); // rows chosen since the link was made
+		if (here && to.pathname === base && what !== 'around') to.searchParams.set('at', here);
+		go(to.pathname + to.search, what === 'around' ? { hits: true } : {});
 	});
 	var search = /** @type {HTMLFormElement|null} */ (tl.querySelector('.tl-search'));
 	if (search) search.addEventListener('submit', function (e) {
