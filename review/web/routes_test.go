@@ -30,6 +30,9 @@ type house struct {
 	b     *store.Bundle
 }
 
+// Tests log in often; what a hash costs is not what they are about.
+func init() { passwordCost.Memory, passwordCost.Iterations = 8<<10, 1 }
+
 const password = "korrekt hest batteri stift"
 
 func newHouse(t testing.TB, change ...func(*Options)) *house {
