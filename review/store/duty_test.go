@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestAuditOnlyGrows(t *testing.T) {
@@ -210,5 +211,49 @@ func TestBackup(t *testing.T) {
 		if names, _ := os.ReadDir(filepath.Dir(dir)); len(names) > 0 {
 			t.Errorf("left behind: %v", names)
 		}
+	}
+}
+
+// What is due goes by itself, what is held stays, and a blob that a crash left
+// without a row goes when it is a day old.
+func TestSweep(t *testing.T) {
+	ctx := context.Background()
+	s, c := fresh(t)
+	_, b := given(t, s, "A", "one")
+	_, held := given(t, s, "B", "two")
+	if err := errors.Join(s.Hold(ctx, held.Case, "a dispute"), s.blobs.Put(ctx, "bundles/lost", strings.NewReader("x"))); err != nil {
+		t.Fatal(err)
+	}
+	var told []Tombstone
+	sweep := func() int {
+		n, err := s.Sweep(ctx, func(t Tombstone) error { told = append(told, t); return nil })
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	c.t = time.Now().Add(-time.Hour) // the blob's own time is the real one
+	if cs, _ := s.Case(ctx, b.Case); cs.EraseAt.After(c.t) {
+		t.Fatal("the clock stands wrong")
+	}
+	c.t = b.Received.Add(89 * 24 * time.Hour)
+	if n := sweep(); n != 0 {
+		t.Errorf("%d erased a day early", n)
+	}
+	c.t = time.Now().Add(25 * time.Hour)
+	if n := sweep(); n != 1 || len(told) != 1 || told[0].Reason != "retention" {
+		t.Errorf("%d erased, told %+v", n, told)
+	}
+	if _, err := s.Bundle(ctx, b.ID); !errors.Is(err, ErrMissing) {
+		t.Error("still there")
+	}
+	if _, err := s.Bundle(ctx, held.ID); err != nil {
+		t.Errorf("a held one: %v", err)
+	}
+	if _, err := s.blobs.Size(ctx, "bundles/lost"); !errors.Is(err, ErrMissing) {
+		t.Error("the lost blob is still there")
+	}
+	if left, _ := s.Setting(ctx, compactDue); left != "" {
+		t.Error("the journal was not emptied")
 	}
 }

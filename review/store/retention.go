@@ -115,10 +115,19 @@ func (s *Store) Erase(ctx context.Context, caseID, by, reason string) (*Tombston
 		if err := tx.QueryRowContext(ctx, "SELECT hold FROM case_ WHERE id = ?", caseID).Scan(&hold); err != nil {
 			return missing(err)
 		}
+		// A file that came while the others were being erased is not left behind.
+		var now int
+		if err := tx.QueryRowContext(ctx, "SELECT count(*) FROM bundle WHERE case_ = ?", caseID).Scan(&now); err != nil {
+			return err
+		}
+		if now != len(bundles) {
+			return errCame
+		}
 		if err := unindex(ctx, tx, "case_ = ?", caseID); err != nil {
 			return err
 		}
 		return execAll(ctx, tx,
+			stmt{"INSERT OR REPLACE INTO setting (key, value) VALUES (?, '1')", []any{compactDue}},
 			stmt{"DELETE FROM job WHERE bundle IN (SELECT id FROM bundle WHERE case_ = ?)", []any{caseID}},
 			stmt{"DELETE FROM bundle WHERE case_ = ?", []any{caseID}}, // finding, pattern, detail and star go with it
 			stmt{"DELETE FROM note WHERE case_ = ?", []any{caseID}},
@@ -128,11 +137,19 @@ func (s *Store) Erase(ctx context.Context, caseID, by, reason string) (*Tombston
 			stmt{"DELETE FROM case_ WHERE id = ?", []any{caseID}},
 			stmt{"INSERT INTO tombstone (number, customer, erased, by, reason, bundles, bytes) VALUES (?, ?, ?, ?, ?, ?, ?)", []any{t.Number, t.Customer, ms(t.Erased), by, reason, t.Bundles, t.Bytes}})
 	})
+	if errors.Is(err, errCame) {
+		return s.Erase(ctx, caseID, by, reason)
+	}
 	if err != nil {
 		return nil, err
 	}
 	return t, nil
 }
+
+var errCame = errors.New("something came to the case meanwhile")
+
+// compactDue is the setting that says that something was erased since the last Compact.
+const compactDue = "compact.due"
 
 // eraseFiles removes the blob of a bundle and every file in the data folder's
 // folders whose name begins with its id: index, files of an archive, parts.
@@ -178,18 +195,24 @@ func (s *Store) EraseCustomer(ctx context.Context, id, by, reason string) (*Tomb
 }
 
 // Compact rewrites the database without what was deleted and empties its
-// journal, so that nothing erased is left in a file of ours.
+// journal, so that nothing erased is left in a file of ours. When somebody
+// reads on and on meanwhile, the journal is emptied by the next Sweep.
 func (s *Store) Compact(ctx context.Context) error {
-	for _, q := range []string{"INSERT INTO search(search) VALUES ('optimize')", "VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"} {
+	for _, q := range []string{"INSERT INTO search(search) VALUES ('optimize')", "VACUUM"} {
 		if _, err := s.w.ExecContext(ctx, q); err != nil {
 			return err
 		}
 	}
-	return nil
+	// It waits for readers, up to the busy timeout, and says in its row whether that was enough.
+	var busy, frames, moved int
+	if err := s.w.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &frames, &moved); err != nil || busy != 0 {
+		return err
+	}
+	return s.SetSetting(ctx, compactDue, "")
 }
 
 // Sweep does the day's duty: it erases what is due and forgets ended sessions,
-// used tokens and finished jobs. It gives what was erased; tell is called for each.
+// used tokens, finished jobs and blobs that a crash left without a row. It gives what was erased; tell is called for each.
 func (s *Store) Sweep(ctx context.Context, tell func(Tombstone) error) (int, error) {
 	now := s.clock()
 	due, err := s.Due(ctx, s.now())
@@ -215,8 +238,14 @@ func (s *Store) Sweep(ctx context.Context, tell func(Tombstone) error) (int, err
 			stmt{"DELETE FROM token WHERE expires <= ? OR used > 0", []any{now}},
 			stmt{"DELETE FROM job WHERE state = 'done' AND not_before <= ?", []any{now - 7*24*3600*1000}})
 	})
-	if err == nil && n > 0 {
-		err = s.Compact(ctx)
+	if err != nil {
+		return n, err
 	}
-	return n, err
+	if _, err := s.Orphans(ctx); err != nil {
+		return n, err
+	}
+	if left, err := s.Setting(ctx, compactDue); err != nil || left == "" {
+		return n, err
+	}
+	return n, s.Compact(ctx)
 }
