@@ -66,7 +66,7 @@ func (c *Collection) ask(ctx context.Context, s *guide.Source, i int) (err error
 	row := &bundle.Source{ID: s.ID, Kind: s.Kind}
 	j := &job{c: c, source: s, row: row, budget: s.MaxBytes}
 	if j.budget <= 0 {
-		j.budget = c.o.MaxBytes / 4 // so that one noisy source leaves room for the others
+		j.budget = max(256<<20, c.o.MaxBytes/4) // so that one noisy source leaves room for the others
 	}
 	k, known := kinds[s.Kind]
 	switch {

@@ -140,7 +140,8 @@ func (s Sender) Check(ctx context.Context) error {
 }
 
 // Send sends the finished bundle at path, whose SHA-256 is sum, by tus. After a
-// break it goes on where it stopped, also in another run. tell may be nil.
+// break it goes on where it stopped, also in another run. tell may be nil; what
+// it says falls back when a piece did not arrive.
 func (s Sender) Send(ctx context.Context, path, sum string, tell func(sent, size int64)) error {
 	lang, to := s.Lang, s.To
 	f, err := os.Open(path)
@@ -326,11 +327,20 @@ type watched struct {
 	io.Reader
 	dog   *time.Timer
 	stall time.Duration
+	tell  func(out int64) // about ten times a second; may be nil
+	told  time.Time
+	out   int64
 }
 
 func (w *watched) Read(b []byte) (int, error) {
 	w.dog.Reset(w.stall)
-	return w.Reader.Read(b)
+	n, err := w.Reader.Read(b[:min(len(b), 64<<10)])
+	w.out += int64(n)
+	if now := time.Now(); w.tell != nil && now.Sub(w.told) > 100*time.Millisecond {
+		w.told = now
+		w.tell(w.out)
+	}
+	return n, err
 }
 
 // send gives one piece. Its checksum lets servers with that extension notice a
@@ -346,7 +356,10 @@ func (u *upload) send(ctx context.Context, offset int64) (int64, error) {
 	// A slow line may take its time, one that stands still may not.
 	watchdog := time.AfterFunc(u.stall, cancel)
 	defer watchdog.Stop()
-	body := &watched{io.NewSectionReader(u.file, offset, n), watchdog, u.stall}
+	body := &watched{Reader: io.NewSectionReader(u.file, offset, n), dog: watchdog, stall: u.stall, told: time.Now()}
+	if u.tell != nil {
+		body.tell = func(out int64) { u.tell(offset+out, u.size) }
+	}
 	req, err := u.request(ctx, http.MethodPatch, u.at, body)
 	if err != nil {
 		return -1, err
