@@ -12,7 +12,6 @@ import (
 	"path"
 	"strconv"
 	"strings"
-	"time"
 
 	"stegvis/collector"
 	"stegvis/guide"
@@ -106,52 +105,7 @@ func (s *Server) view(r *http.Request, step int, name string) view {
 	return v
 }
 
-// T is the text of a key; a key that is missing shows itself.
-func (v view) T(key string, args ...any) string {
-	text, ok := v.s.views.texts[v.Lang][key]
-	if !ok {
-		return key
-	}
-	for i, a := range args {
-		text = strings.ReplaceAll(text, "{"+strconv.Itoa(i)+"}", fmt.Sprint(a))
-	}
-	return text
-}
-
-// N is the text of a key for n things.
-func (v view) N(key string, n int) string {
-	if n == 1 {
-		return v.T(key+".one", 1)
-	}
-	return v.T(key+".other", v.Number(n))
-}
-
-// Number writes thousands apart, as the language does.
-func (v view) Number(n int) string {
-	s := strconv.Itoa(n)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "\u00a0" + s[i:]
-	}
-	return s
-}
-
-func (v view) Bytes(n int64) string { return collector.Bytes(v.Lang, n) }
-
-// Time is a time of day on this machine, with its zone.
-func (v view) Time(t time.Time) string { return t.Local().Format("15:04:05 -07:00") }
-
-// Date is a day and a time on this machine.
-func (v view) Date(t time.Time) string {
-	layout := "2 Jan 2006 15:04"
-	if v.Lang == "nb" {
-		layout = "02.01.2006 15:04"
-	}
-	return t.Local().Format(layout)
-}
-
-func (v view) Status(status string) string { return collector.Tr(v.Lang, "status."+status) }
-
-// Others are the languages that are not shown now.
+// Other is the language that is not shown now.
 func (v view) Other() string {
 	if v.Lang == "nb" {
 		return "en"
