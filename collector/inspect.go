@@ -153,10 +153,9 @@ func (c *Collection) clean(samples []diagnose.Sample) {
 
 // tellFindings says what has been recognised so far.
 func (c *Collection) tellFindings() {
-	if c.o.Emit == nil {
-		return
+	if c.o.Emit == nil || !c.running.TryLock() {
+		return // a small source must not wait for the log that is being read beside it
 	}
-	c.running.Lock()
 	list := c.run.Findings(c.o.Ref)
 	c.running.Unlock()
 	c.tell(list)
