@@ -132,7 +132,7 @@ test('the workshop without JavaScript', async () => {
 });
 
 test('signatures: the list, one with its trend and cases', async () => {
-	await visit(browser, house, {}, async (page) => {
+	await visit(browser, house, { wrongAllowed: /Blocked script execution in .*\/guide\// }, async (page) => {
 		await login(page, house);
 		await page.goto('/signatures');
 		await page.locator('tbody a').first().click();
