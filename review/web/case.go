@@ -39,7 +39,8 @@ type caseView struct {
 	Changes  []ingest.FactChange
 	Notes    []ingest.Said
 	Asked    string // what to write to the sender, in the customer's language
-	Frame    string // address of the guide's section for the frame beside
+	Frame    string // address of the guide's page for the frame beside
+	Anchor   string // the section of it; a frame that went there itself would scroll our page too
 }
 
 // A findingView is a finding with what the guide says about it.
@@ -81,7 +82,7 @@ func (s *Server) overview(r *Request) error {
 		}
 	}
 	if c.GuideLink != "" {
-		v.Frame = c.GuideLink
+		v.Frame, v.Anchor, _ = strings.Cut(c.GuideLink, "#")
 		r.W.Header().Set("Content-Security-Policy", framePolicy)
 	}
 	return r.Render("case.html", v)

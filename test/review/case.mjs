@@ -76,6 +76,10 @@ test('the overview says what matters first, and links to lines', async () => {
 		assert.match(await page.locator('.coverage tbody tr').first().locator('td').last().innerText(), /\S{3}/, 'what the gap means');
 		const frame = page.frameLocator('.overview-guide iframe');
 		await frame.locator('h1').first().waitFor();
+		const section = frame.locator('#not-starting').first();
+		await section.waitFor();
+		await page.waitForFunction(() => document.querySelector('.overview-guide iframe').contentWindow.scrollY > 0);
+		assert.equal(await page.evaluate(() => scrollY), 0, 'the guide beside scrolls the page');
 		const where = page.locator('.samples a').first();
 		const line = Number((await where.innerText()).match(/:(\d+)$/)[1]);
 		await where.click();
