@@ -6,8 +6,10 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"io"
+	"os"
 	"regexp"
 	"runtime"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -86,6 +88,46 @@ func BenchmarkMask(b *testing.B) {
 	b.Run("everyday/1MB", func(b *testing.B) { benchMask(b, plain[:1<<20], 1) })
 	for _, n := range []int{10, 1000, 100_000, 1_000_000} {
 		b.Run(fmt.Sprintf("names/%d", n), func(b *testing.B) { benchMask(b, plain, n) })
+	}
+}
+
+// endless repeats b until size bytes are read.
+type endless struct {
+	b    []byte
+	at   int
+	left int64
+}
+
+func (e *endless) Read(p []byte) (int, error) {
+	if e.left == 0 {
+		return 0, io.EOF
+	}
+	n := copy(p[:min(int64(len(p)), e.left)], e.b[e.at:])
+	e.at, e.left = (e.at+n)%len(e.b), e.left-int64(n)
+	return n, nil
+}
+
+// BenchmarkSize: a byte costs the same in a file of any size. STEGVIS_BENCH_SIZE
+// is the largest in MiB; all of 4 GiB take a minute.
+func BenchmarkSize(b *testing.B) {
+	plain := sample(everyday, 8<<20)
+	most, _ := strconv.Atoi(os.Getenv("STEGVIS_BENCH_SIZE"))
+	for _, mb := range []int{1, 16, 256, 4096} {
+		if mb > max(most, 256) {
+			continue
+		}
+		b.Run(fmt.Sprintf("%d_MiB", mb), func(b *testing.B) {
+			r := newTest(b)
+			r.Learn("Ola Testesen")
+			start, n := cpu(), 0
+			for b.Loop() {
+				n++
+				if _, err := r.Mask(io.Discard, &endless{b: plain, left: int64(mb) << 20}); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(n*mb)*1.048576/(cpu()-start), "MB/CPU-s")
+		})
 	}
 }
 

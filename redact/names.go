@@ -254,23 +254,33 @@ func looksLikePerson(v []byte) bool {
 	if len(v) > 80 {
 		return false
 	}
-	words := bytes.FieldsFunc(v, func(r rune) bool { return r == ' ' || r == ',' || r == '-' || r == '.' || r == '+' || r == 0xa0 })
-	if len(words) < 2 || len(words) > 6 {
-		return false
-	}
-	long := 0
-	for _, w := range words {
-		if w[0] >= 'a' && w[0] <= 'z' && len(w) > 3 || trade[string(fold(nil, w))] {
+	words, long := 0, 0
+	for i := 0; i < len(v); {
+		if c := v[i]; c == ' ' || c == ',' || c == '-' || c == '.' || c == '+' {
+			i++
+			continue
+		}
+		if v[i] == 0xC2 && i+1 < len(v) && v[i+1] == 0xA0 || v[i] == 0xA0 {
+			i++
+			continue
+		}
+		e := i
+		for e < len(v) && (class[v[e]] == cLetter || v[e] == '\'') && !(v[e] == 0xC2 && e+1 < len(v) && v[e+1] == 0xA0) && v[e] != 0xA0 || e > i && e < len(v) && v[e] == 0xA0 && v[e-1] >= 0x80 {
+			e++
+		}
+		w := v[i:e]
+		var buf [64]byte
+		if len(w) == 0 || w[0] >= 'a' && w[0] <= 'z' && len(w) > 3 || trade[string(fold(buf[:0], w))] {
 			return false
 		}
-		for _, c := range w {
-			if class[c] != cLetter && c != '\'' {
-				return false
-			}
-		}
+		words++
 		if len(w) > 1 {
 			long++
 		}
+		i = e
+	}
+	if words < 2 || words > 6 {
+		return false
 	}
 	return long > 0
 }

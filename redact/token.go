@@ -3,6 +3,7 @@ package redact
 import (
 	"crypto/rand"
 	"crypto/sha256"
+	"encoding/binary"
 	"errors"
 	"hash/maphash"
 )
@@ -29,12 +30,9 @@ type hasher struct {
 	fresh int      // tokens made since it last grew
 }
 
-type cached struct {
-	key uint64
-	tok token12
-}
+type cached struct{ key, sum uint64 }
 
-const cacheMost = 1 << 17 // 3 MiB
+const cacheMost = 1 << 17 // 2 MiB
 
 func newHasher(r *Redactor) *hasher {
 	h := &hasher{r: r, seed: maphash.MakeSeed(), inner: make([]byte, sha256.BlockSize, 512), cache: make([]cached, 1<<9)}
@@ -52,9 +50,10 @@ func (h *hasher) token(k kind, value []byte) token12 {
 	key := maphash.Bytes(h.seed, value) + uint64(k)*0x9e3779b97f4a7c15
 	slot := &h.cache[key%uint64(len(h.cache))]
 	if slot.key == key {
-		return slot.tok
+		return spell(slot.sum)
 	}
-	t := h.sum(k, value)
+	sum := h.sum(k, value)
+	t := spell(sum)
 	if h.fresh++; h.fresh > len(h.cache) && len(h.cache) < cacheMost {
 		old := h.cache
 		h.cache, h.fresh = make([]cached, 4*len(old)), 0
@@ -63,7 +62,7 @@ func (h *hasher) token(k kind, value []byte) token12 {
 		}
 		slot = &h.cache[key%uint64(len(h.cache))]
 	}
-	slot.key, slot.tok = key, t
+	slot.key, slot.sum = key, sum
 	if h.r.ledger != nil {
 		h.r.ledger.add(h.r.kinds[k], t, value)
 	}
@@ -72,15 +71,20 @@ func (h *hasher) token(k kind, value []byte) token12 {
 
 // sum is HMAC-SHA-256 (RFC 2104) written out: crypto/hmac would save and
 // restore its state for each of these short values.
-func (h *hasher) sum(k kind, value []byte) (t token12) {
+func (h *hasher) sum(k kind, value []byte) uint64 {
 	h.inner = append(h.inner[:sha256.BlockSize], h.r.kinds[k]...)
 	h.inner = append(h.inner, 0)
 	h.inner = normal(h.inner, k, value)
 	in := sha256.Sum256(h.inner)
 	copy(h.outer[sha256.BlockSize:], in[:])
 	out := sha256.Sum256(h.outer[:])
-	for i, c := range out[:6] {
-		t[2*i], t[2*i+1] = "0123456789abcdef"[c>>4], "0123456789abcdef"[c&15]
+	return binary.BigEndian.Uint64(out[:8]) >> 16
+}
+
+// spell writes 48 bits as 12 hex digits.
+func spell(sum uint64) (t token12) {
+	for i := range t {
+		t[i] = "0123456789abcdef"[sum>>(44-4*i)&15]
 	}
 	return t
 }
