@@ -383,11 +383,14 @@
 		head.innerHTML = html; // as above
 		open.forEach(function (k) { var d = head.querySelector('details[data-keep="' + k + '"]'); if (d) d.setAttribute('open', ''); });
 		if (focus) port.focus({ preventScroll: true });
+		tame();
 		total = Number(headCount().dataset.total) || 0;
 		foot.textContent = headCount().textContent || '';
 		said.textContent = foot.textContent;
 		resize();
 	}
+	/** With a script, + and - zoom: a hundred columns need no place each in the order of Tab. */
+	function tame() { head.querySelectorAll('.tl-draw a').forEach(function (a) { a.setAttribute('tabindex', '-1'); }); }
 	function marked() {
 		var id = view.get('mark');
 		if (!id) { mark = null; return; }
@@ -580,6 +583,7 @@
 	// The plain list gives way to the grid, which starts where the address says.
 	list.replaceChildren(grid);
 	columns();
+	tame();
 	narrow.addEventListener('change', columns);
 	var firstId = view.get('at'), firstState = history.state || {};
 	backLink.hidden = !firstState.hits;
