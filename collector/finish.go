@@ -8,7 +8,6 @@ import (
 
 	"stegvis/bundle"
 	"stegvis/diagnose"
-	"stegvis/redact"
 )
 
 // An Outcome is what a finished run has to tell.
@@ -35,7 +34,7 @@ func (c *Collection) Finish(mode string) (*Outcome, error) {
 	m := c.manifest(mode)
 	readme := c.readme(m)
 	// The same scan as for the entries: a hit in what we wrote ourselves stops the bundle.
-	if hits, err := redact.Scan(strings.NewReader(string(readme))); err != nil || len(hits) > 0 {
+	if hits, err := c.redactor.Scan(strings.NewReader(string(readme))); err != nil || len(hits) > 0 {
 		r := refusal(c.o.Lang, "own-hit")
 		r.Err = err
 		return nil, r
