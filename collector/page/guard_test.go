@@ -100,7 +100,10 @@ func TestGuard(t *testing.T) {
 			if res.StatusCode == 403 && (strings.Contains(string(body), s.guard.secret) || res.Header.Get("Set-Cookie") != "") {
 				t.Error("a refusal tells the secret, or lets in")
 			}
-			for name, want := range map[string]string{"Content-Security-Policy": policy, "X-Content-Type-Options": "nosniff", "Cache-Control": "no-store", "Cross-Origin-Resource-Policy": "same-origin"} {
+			if got := res.Header.Get("Content-Security-Policy"); !strings.HasPrefix(got, "default-src 'none'") || !strings.Contains(got, "frame-ancestors 'none'") || strings.Contains(got, "unsafe") {
+				t.Errorf("Content-Security-Policy: %q", got)
+			}
+			for name, want := range map[string]string{"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store", "Cross-Origin-Resource-Policy": "same-origin"} {
 				if got := res.Header.Get(name); got != want {
 					t.Errorf("%s: %q", name, got)
 				}
@@ -164,15 +167,20 @@ func TestTabs(t *testing.T) {
 // TestLeft: the program ends when nobody has been there for a while, not during a run.
 func TestLeft(t *testing.T) {
 	for _, c := range []struct {
-		name  string
-		limit time.Duration
-		busy  bool
-		ends  bool
-	}{{"left", 0, false, true}, {"left during a run", 0, true, false}, {"left for a moment", time.Hour, false, false}} {
+		name         string
+		limit        time.Duration
+		busy, silent bool
+		ends         bool
+	}{{"left", 0, false, false, true}, {"left during a run", 0, true, false, false}, {"left for a moment", time.Hour, false, false, false}, {"asleep", 0, false, true, false}} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			tabs := newTabs()
-			tabs.release(tabs.hold(t.Context(), "a", false))
+			tab := tabs.hold(t.Context(), "a", false)
+			if !c.silent {
+				tabs.goodbye("a")
+			}
+			tabs.goodbye("another") // is not for another to say
+			tabs.release(tab)
 			closing, ended := make(chan struct{}), make(chan struct{})
 			asked := make(chan struct{}, 100)
 			go tabs.watch(closing, func() (time.Duration, bool) { asked <- struct{}{}; return c.limit, !c.busy }, func() { close(ended) })

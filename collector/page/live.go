@@ -78,6 +78,14 @@ func (s *Server) here(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(http.StatusNoContent)
 }
 
+// left takes a tab's word that it is closing.
+func (s *Server) left(w http.ResponseWriter, r *http.Request) {
+	if r.ParseForm() == nil {
+		s.tabs.goodbye(r.PostForm.Get("tab"))
+	}
+	w.WriteHeader(http.StatusNoContent)
+}
+
 // news remembers what a tab has been told.
 type news struct {
 	s    *Server

@@ -188,6 +188,7 @@ func (s *Server) routes() http.Handler {
 	m.HandleFunc("POST /lang", s.switchLanguage)
 	m.HandleFunc("GET /live", s.live)
 	m.HandleFunc("POST /here", s.here)
+	m.HandleFunc("POST /left", s.left)
 	m.HandleFunc("GET /second", s.second)
 	m.HandleFunc("POST /quit", s.quit)
 	m.HandleFunc("GET /assets/{name}", s.views.asset)

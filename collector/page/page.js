@@ -92,7 +92,11 @@
 			if (leaving) return;
 			if (source.readyState === EventSource.CLOSED || ++failures > 2) { source.close(); gone(); }
 		};
-		addEventListener('pagehide', function () { leaving = true; source.close(); });
+		addEventListener('pagehide', function () {
+			leaving = true;
+			source.close();
+			navigator.sendBeacon('left', new URLSearchParams({ tab: tab }));
+		});
 		addEventListener('pageshow', function (e) { if (e.persisted) location.reload(); });
 	}
 

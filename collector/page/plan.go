@@ -23,7 +23,8 @@ type planView struct {
 	Items   []planItem
 	Rights  int // sources that only an administrator gets
 	Windows []window
-	Unkept  bool // starting anew throws away what was collected
+	Out     string // the folder the bundle is saved in, absolute
+	Unkept  bool   // starting anew throws away what was collected
 	Trouble *trouble
 }
 
@@ -74,8 +75,8 @@ func (s *Server) showPlan(w http.ResponseWriter, r *http.Request, status int, wh
 		v.Trouble = troubleOf(v.Lang, err)
 		plan = &collector.Plan{}
 	}
-	if ask.Out == "" {
-		ask.Out = plan.Out
+	if v.Out = plan.Out; v.Out == "" {
+		v.Out = ask.Out
 	}
 	page, state, _ := s.g.Resolve(ask.Ref)
 	v.Title = s.g.Title(ask.Ref, v.Lang)
@@ -102,14 +103,6 @@ func (s *Server) showPlan(w http.ResponseWriter, r *http.Request, status int, wh
 	}
 	v.Unkept = v.Run != nil && v.Run.unsaved()
 	s.show(w, status, "plan", v)
-}
-
-// Out is the folder the bundle is saved in.
-func (v planView) Out() string {
-	if out := v.Asked().Out; out != "" {
-		return out
-	}
-	return "."
 }
 
 // OnWindows says which words about rights fit.

@@ -10,7 +10,7 @@ import (
 const (
 	leftAlone   = 30 * time.Second
 	leftUnsaved = 15 * time.Minute
-	neverSeen   = 15 * time.Minute // no tab with scripts has come, or none will
+	unsure      = 15 * time.Minute // no tab has said goodbye: it sleeps, runs no scripts, or has not come yet
 )
 
 // tabs knows which tab has the page. A tab holds it for as long as its stream
@@ -20,7 +20,7 @@ type tabs struct {
 	mu    sync.Mutex
 	owner *holder
 	seen  time.Time // last request, or the moment the last tab left
-	ever  bool
+	left  bool      // the last tab said that it was closing
 }
 
 // A holder is one tab's stream.
@@ -58,7 +58,7 @@ func (t *tabs) hold(ctx context.Context, id string, take bool) *holder {
 			if old != nil {
 				close(old.taken)
 			}
-			t.owner, t.ever, t.seen = h, true, time.Now()
+			t.owner, t.left, t.seen = h, false, time.Now()
 			t.mu.Unlock()
 			return h
 		}
@@ -95,6 +95,15 @@ func (t *tabs) here(id string) {
 	}
 }
 
+// goodbye is a tab's word that it is closing, or going to another page of ours.
+func (t *tabs) goodbye(id string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.owner == nil || t.owner.id == id {
+		t.left, t.seen = true, time.Now()
+	}
+}
+
 // release ends a stream; the page is free unless somebody took it over.
 func (t *tabs) release(h *holder) {
 	t.mu.Lock()
@@ -124,8 +133,8 @@ func (t *tabs) watch(closing <-chan struct{}, patience func() (time.Duration, bo
 		}
 		limit, counts := patience()
 		t.mu.Lock()
-		if !t.ever {
-			limit = max(limit, neverSeen)
+		if !t.left {
+			limit = max(limit, unsure)
 		}
 		if t.owner != nil || !counts {
 			t.seen = time.Now()

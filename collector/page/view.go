@@ -2,7 +2,9 @@ package page
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"embed"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -198,11 +200,21 @@ type noticeView struct {
 	Back, BackText string
 }
 
+// bareStyle stands in the page of a refusal itself: whoever is refused gets none of our files.
+const bareStyle template.CSS = "body{font:1.1rem/1.6 system-ui,sans-serif;max-width:40rem;margin:12vh auto;padding:0 1.25rem}:root{color-scheme:light dark}h1{font-size:1.7rem;line-height:1.25}"
+
+// Style is for the page of a refusal.
+func (noticeView) Style() template.CSS { return bareStyle }
+
+// bareSum lets the browser apply that style and no other.
+var bareSum = sha256.Sum256([]byte(bareStyle))
+
 // refused answers what the guard or the tabs do not let through. It tells
 // nothing of the page, whoever asks.
 func (s *Server) refused(w http.ResponseWriter, status int, why string) {
 	v := s.view(nil, 0, "refused")
 	v.Live = false
+	w.Header().Set("Content-Security-Policy", "default-src 'none'; img-src data:; style-src 'sha256-"+base64.StdEncoding.EncodeToString(bareSum[:])+"'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
 	s.show(w, status, "bare", noticeView{v, trouble{v.T("refuse." + why), v.T("refuse." + why + ".next")}, "", ""})
 }
 
