@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strconv"
 	"testing"
 	"time"
 
@@ -28,7 +29,7 @@ func TestScripts(t *testing.T) {
 			e.Setenv("LANG", "en_US.UTF-8")
 			return nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"bundle": makeBundle, "harm": harm, "status": status, "zip": zipDir, "seal": seal},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"bundle": makeBundle, "harm": harm, "status": status, "zip": zipDir, "seal": seal, "parts": parts},
 	})
 }
 
@@ -99,6 +100,18 @@ func seal(ts *testscript.TestScript, _ bool, args []string) {
 	var out bytes.Buffer
 	ts.Check(bundle.Encrypt(&out, bytes.NewReader([]byte(ts.ReadFile(args[1]))), ids[0].(*age.X25519Identity).Recipient()))
 	ts.Check(os.WriteFile(ts.MkAbs(args[2]), out.Bytes(), 0o644))
+}
+
+// parts FILE N cuts a file into FILE.001 … and removes it.
+func parts(ts *testscript.TestScript, _ bool, args []string) {
+	data := []byte(ts.ReadFile(args[0]))
+	n, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	size := len(data)/n + 1
+	for i := range n {
+		ts.Check(os.WriteFile(bundle.PartName(ts.MkAbs(args[0]), i+1), data[i*size:min(len(data), (i+1)*size)], 0o644))
+	}
+	ts.Check(os.Remove(ts.MkAbs(args[0])))
 }
 
 // status N ARGS… runs review and wants this exit status.

@@ -26,20 +26,19 @@ type crafted struct {
 
 // A lie is one member and what is said of it in two places.
 type lie struct {
-	name, listed  string // listed: its name in the directory, if another
-	text          []byte
-	method        uint16
-	flags         uint16
-	made          uint16
-	attrs         uint32
-	size          uint32 // claimed in the directory, if not 0
-	localSize     uint32 // claimed in its own header, if not 0
-	crc           uint32 // if not 0
-	at            int64  // offset claimed, if not 0
-	extra         []byte
-	localMethod   uint16 // if not 0
-	packed        []byte // instead of text deflated
-	uncompressedN int
+	name, listed string // listed: its name in the directory, if another
+	text         []byte
+	method       uint16
+	flags        uint16
+	made         uint16
+	attrs        uint32
+	size         uint32 // claimed in the directory, if not 0
+	localSize    uint32 // claimed in its own header, if not 0
+	crc          uint32 // if not 0
+	at           int64  // offset claimed, if not 0
+	extra        []byte
+	localMethod  uint16 // if not 0
+	packed       []byte // instead of text deflated
 }
 
 func (c *crafted) add(l lie) *crafted {
