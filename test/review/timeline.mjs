@@ -8,7 +8,7 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { axe, caseOf, login, over, program, serve, settled, start, visit } from './house.mjs';
 
-let browser, house, url, dir;
+let browser, house, url, dir, state;
 const evil = '<script>alert(1)</script>\u202egnp.exe \u001b[31m';
 
 /** Two logs that run side by side, events, and a file without times. */
@@ -36,8 +36,9 @@ before(async () => {
 	for (const [name, text] of Object.entries(files)) writeFileSync(path.join(dir, name), text);
 	execFileSync('zip', ['-q', '-j', path.join(dir, 'tidslinje.zip'), ...Object.keys(files).map((n) => path.join(dir, n))]);
 	execFileSync(program, ['add', path.join(dir, 'tidslinje.zip'), '--data', house.data, '--customer', 'Nordvik kommune'], { encoding: 'utf8' });
-	await visit(browser, house, {}, async (page) => {
+	await visit(browser, house, {}, async (page, context) => {
 		await login(page, house);
+		state = await context.storageState(); // one login for all: logins are limited
 		await settled(page);
 		url = `/cases/${await caseOf(page, 'Nordvik')}/timeline`;
 	});
@@ -50,8 +51,7 @@ after(async () => {
 
 /** Opens the timeline with scripts, and waits for its rows. */
 async function opened(run, query = '', options = {}) {
-	await visit(browser, house, options, async (page, context) => {
-		await login(page, house);
+	await visit(browser, house, { storageState: state, ...options }, async (page, context) => {
 		await page.goto(url + query);
 		await page.locator('.tl-row[data-id]').first().waitFor();
 		await run(page, context);
@@ -333,8 +333,7 @@ test('shortcuts have a help sheet and an off switch', async () => {
 });
 
 test('without scripts: filters, paging, one record, patterns', async () => {
-	await visit(browser, house, { javaScriptEnabled: false }, async (page) => {
-		await login(page, house);
+	await visit(browser, house, { storageState: state, javaScriptEnabled: false }, async (page) => {
 		await page.goto(url);
 		assert.equal(await page.locator('.tl-plain tbody tr').count(), 100);
 		await page.locator('a[rel=next]').click();

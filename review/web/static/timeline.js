@@ -13,22 +13,6 @@
 	var base = tl.dataset.base || '';
 	var said = /** @type {HTMLElement} */ (document.getElementById('tl-said'));
 
-	/**
-	 * A row as the server gives it.
-	 * @typedef {{id: number, pos: string, time: string, date: string, ms: number, iso: string, level: string, source: string, entry: string,
-	 *   line: number, text: string, more?: number, provider?: string, event?: string, pattern: string, repeats?: number, cols?: string[]}} Row
-	 */
-
-	/** @type {Object<string, string>} */
-	var levelText = {};
-	(tl.dataset.levels || '').split('|').forEach(function (p) {
-		var i = p.indexOf('=');
-		levelText[p.slice(0, i)] = p.slice(i + 1);
-	});
-	var lang = document.documentElement.lang === 'en' ? 'en' : 'nb';
-	/** @param {number} n */
-	function number(n) { return n.toLocaleString(lang); }
-
 	/** The view's parameters, without what only the plain page needs. @param {string=} from */
 	function params(from) {
 		var u = new URL(from || location.href, location.href).searchParams;
@@ -36,6 +20,7 @@
 		return u;
 	}
 	var view = params();
+	var lang = document.documentElement.lang === 'en' ? 'en' : 'nb';
 	/** @param {string} path @param {Object<string, string|number>=} more */
 	function address(path, more) {
 		var u = new URLSearchParams(view);
@@ -57,243 +42,43 @@
 	function failed(e) { if (!e || e.name !== 'AbortError') say(tl.dataset.failed || ''); }
 	/** @param {string} text */
 	function say(text) { said.textContent = text; foot.textContent = text; }
-
-	/** @param {string} tag @param {string=} name @param {string=} text */
-	function make(tag, name, text) {
-		var e = document.createElement(tag);
-		if (name) e.className = name;
-		if (text !== undefined) e.textContent = text;
-		return e;
-	}
-
-	// The grid. The port scrolls over a space as high as the list, or as high as
-	// browsers allow; the sheet in it holds the rows that are seen.
-	var tallest = 8e6, pageSize = 200;
-	var grid = make('div', 'tl-grid');
-	var port = make('div', 'tl-port');
-	port.tabIndex = 0;
-	port.setAttribute('role', 'grid');
-	port.setAttribute('aria-label', tl.dataset.list || '');
-	var top0 = make('div', 'tl-top');
-	top0.setAttribute('role', 'rowgroup');
-	var space = make('div', 'tl-space');
-	var sheet = make('div', 'tl-sheet');
-	sheet.setAttribute('role', 'rowgroup');
-	space.setAttribute('role', 'presentation');
-	space.append(sheet);
-	port.append(top0, space);
-	var bar = make('div', 'tl-foot');
-	var foot = make('span');
-	var backLink = make('button', 'chip', tl.dataset.back);
-	backLink.setAttribute('type', 'button');
-	backLink.hidden = true;
-	bar.append(foot, backLink);
-	grid.append(port, bar);
-
-	var narrow = matchMedia('(max-width: 46rem)');
-	var rowHeight = narrow.matches ? 46 : 28;
-	narrow.addEventListener('change', function () { rowHeight = narrow.matches ? 46 : 28; resize(); });
-	var total = Number(tl.dataset.total) || 0;
-	var at = 0; // the rank at the top, with a fraction
-	var seen = 0, expected = -1; // the port's scrollTop when last looked at, and when set by ourselves
-	/** @type {Map<number, Row[]>} */
-	var pages = new Map();
-	/** @type {Map<number, AbortController>} */
-	var asked = new Map();
-	/** @type {Row|null} */
-	var chosen = null;
-	var chosenRank = -1;
-	/** @type {Row|null} */
-	var mark = null;
-	var turn = 0; // counts views, so that answers to an older one are dropped
-
-	function headHeight() { return top0.offsetHeight; }
-	function room() { return Math.max(1, (port.clientHeight - headHeight()) / rowHeight); }
-	function lastTop() { return Math.max(0, total - room()); }
-	function scaled() { return total * rowHeight > tallest; }
-
-	function resize() {
-		space.style.height = Math.min(total * rowHeight, tallest) + 'px';
-		port.setAttribute('aria-rowcount', String(total + 1));
-		goTo(at);
-	}
-	/** Puts a rank at the top. @param {number} rank */
-	function goTo(rank) {
-		at = Math.max(0, Math.min(lastTop(), rank));
-		var most = port.scrollHeight - port.clientHeight;
-		port.scrollTop = scaled() ? (lastTop() ? at / lastTop() * most : 0) : at * rowHeight;
-		seen = expected = port.scrollTop;
-		draw();
-	}
-	port.addEventListener('scroll', function () {
-		var now = port.scrollTop;
-		if (Math.abs(now - expected) < 1) { expected = -1; return; }
-		expected = -1;
-		var most = port.scrollHeight - port.clientHeight, by = now - seen;
-		if (!scaled()) at = now / rowHeight;
-		else if (Math.abs(by) < port.clientHeight * 1.5 && now > 0 && now < most - 1) at += by / rowHeight; // wheel and keys move by rows
-		else at = most ? now / most * lastTop() : 0; // the bar moves through all of them
-		at = Math.max(0, Math.min(lastTop(), at));
-		seen = now;
-		draw();
-	});
-	new ResizeObserver(function () { draw(); }).observe(port);
-
-	/** @param {number} rank @returns {Row|undefined} */
-	function rowAt(rank) {
-		var p = pages.get(Math.floor(rank / pageSize));
-		return p && p[rank % pageSize];
-	}
-	/** @type {any} */
-	var soon = null;
-	function draw() {
-		var first = Math.floor(at), count = Math.min(total - first, Math.ceil(room()) + 1);
-		var rows = [];
-		var missing = false;
-		for (var i = 0; i < count; i++) {
-			var r = rowAt(first + i);
-			if (!r) missing = true;
-			rows.push(line(first + i, r));
-		}
-		sheet.replaceChildren.apply(sheet, rows);
-		sheet.style.transform = 'translateY(' + (port.scrollTop - (at - first) * rowHeight) + 'px)';
-		sheet.dataset.first = String(first);
-		if (chosenRank >= first && chosenRank < first + count) port.setAttribute('aria-activedescendant', 'tr' + chosenRank);
-		else port.removeAttribute('aria-activedescendant');
-		clearTimeout(soon);
-		if (missing) soon = setTimeout(load, asked.size ? 60 : 0, first, count);
-	}
-
-	/** Asks for the pages of what is seen, and gives up those that are not any more. @param {number} first @param {number} count */
-	function load(first, count) {
-		var want = new Set();
-		for (var p = Math.floor(first / pageSize); p <= Math.floor(Math.max(first, first + count - 1) / pageSize); p++) want.add(p);
-		asked.forEach(function (c, p) { if (!want.has(p)) { c.abort(); asked.delete(p); } });
-		want.forEach(function (p) { if (!pages.has(p)) fetchPage(p).catch(failed); });
-	}
-	/** @param {number} p */
-	function fetchPage(p) {
-		if (asked.has(p)) return Promise.resolve();
-		var c = new AbortController(), mine = turn;
-		asked.set(p, c);
-		return ask(address('/rows', { rank: p * pageSize, n: pageSize }), c.signal).then(function (got) {
-			if (mine !== turn) return;
-			pages.set(p, got.rows);
-			if (pages.size > 80) pages.delete(/** @type {number} */ (pages.keys().next().value));
-			if (total < p * pageSize + got.rows.length) { total = p * pageSize + got.rows.length; resize(); } else draw();
-		}).finally(function () { if (asked.get(p) === c) asked.delete(p); });
-	}
-
-	/** @param {number} rank @param {Row|undefined} r */
-	function line(rank, r) {
-		var e = make('div', 'tl-row');
-		e.id = 'tr' + rank;
-		e.setAttribute('role', 'row');
-		e.setAttribute('aria-rowindex', String(rank + 2));
-		/** @param {string} name @param {string} text */
-		function cell(name, text) {
-			var c = make('span', name, text);
-			c.setAttribute('role', 'gridcell');
-			e.append(c);
-			return c;
-		}
-		if (!r) {
-			e.className += ' blank';
-			cell('t', '…');
-			return e;
-		}
-		var before = rowAt(rank - 1);
-		e.dataset.level = r.level;
-		e.dataset.id = String(r.id);
-		if (chosen && chosen.id === r.id) { e.setAttribute('aria-selected', 'true'); chosenRank = rank; }
-		if (mark && mark.id === r.id) e.classList.add('marked');
-		if (before && before.date !== r.date) e.classList.add('day');
-		cell('t', r.time || '–').title = r.time ? r.date + ' ' + r.time : '';
-		cell('d', r.time ? delta(r, before) : '');
-		cell('l', '').append(level(r.level));
-		cell('s', '\u200e' + (r.event ? r.event + ' · ' : '') + r.entry + ':' + r.line).title = r.entry + ':' + r.line + (r.source ? ' (' + r.source + ')' : '');
-		(r.cols || []).forEach(function (v) { cell('c', v).title = v; });
-		var x = cell('x', r.text);
-		if (r.repeats) {
-			var n = make('span', 'rep', '× ' + number(r.repeats + 1));
-			n.title = tl.dataset.repeats || '';
-			x.prepend(n, ' ');
-		}
-		if (r.more) x.append(make('span', 'quiet', ' (' + (tl.dataset.more || '').replace('%d', String(r.more)) + ')'));
-		return e;
-	}
-	/** @param {string} name */
-	function level(name) {
-		var l = make('span', 'lv', levelText[name] || name);
-		l.dataset.level = name;
-		return l;
-	}
-	/** @param {Row} r @param {Row|undefined} before */
-	function delta(r, before) {
-		var from = mark || before;
-		if (!from || !from.time) return '';
-		var ms = r.ms - from.ms;
-		var sign = ms < 0 ? '−' : ms > 0 || mark ? '+' : '';
-		ms = Math.abs(ms);
-		var s = Math.floor(ms / 1000), h = lang === 'en' ? ' h ' : ' t ';
-		if (ms < 1000) return sign + Math.round(ms) + ' ms';
-		if (s < 60) return sign + (ms / 1000).toLocaleString(lang, { minimumFractionDigits: 3, maximumFractionDigits: 3 }) + ' s';
-		if (s < 3600) return sign + Math.floor(s / 60) + ' min ' + s % 60 + ' s';
-		if (s < 172800) return sign + Math.floor(s / 3600) + h + Math.floor(s % 3600 / 60) + ' min';
-		return sign + Math.floor(s / 86400) + ' d ' + Math.floor(s % 86400 / 3600) + h;
-	}
-	function columns() {
-		var own = view.getAll('col').slice(0, 8);
-		var names = [['t', 'time'], ['d', 'delta'], ['l', 'level'], ['s', 'source']];
-		var row = make('div', 'tl-row tl-cols');
-		row.setAttribute('role', 'row');
-		row.setAttribute('aria-rowindex', '1');
-		/** @param {string} cls @param {string} text */
-		function add(cls, text) {
-			var c = make('span', cls, text);
-			c.setAttribute('role', 'columnheader');
-			row.append(c);
-		}
-		names.forEach(function (n) { add(n[0], tl.dataset['h' + n[1]] || ''); });
-		own.forEach(function (n) { add('c', n); });
-		add('x', tl.dataset.htext || '');
-		top0.replaceChildren(row);
-		grid.style.setProperty('--cols', !own.length ? '' : '6.6rem 5.8rem 5rem var(--src) ' + own.map(function () { return 'minmax(5rem, 10rem) '; }).join('') + 'minmax(0, 1fr)');
-	}
+	var L = /** @type {any} */ (window).timelineList(tl, { ask: ask, address: address, failed: failed, columns: function () { return view.getAll('col').slice(0, 8); } });
+	var port = L.port, foot = L.foot, backLink = L.backLink, pageSize = L.pageSize, number = L.number, levelText = L.levelText;
+	var room = L.room, goTo = L.goTo, rowAt = L.rowAt, draw = L.draw, fetchPage = L.fetchPage, resize = L.resize, columns = L.columns;
 
 	/** Chooses a row: it is marked, in the address, and told. @param {number} rank @param {boolean=} quiet */
 	function choose(rank, quiet) {
-		if (!total) return;
-		rank = Math.max(0, Math.min(total - 1, rank));
-		chosenRank = rank;
+		if (!L.total) return;
+		rank = Math.max(0, Math.min(L.total - 1, rank));
+		L.chosenRank = rank;
 		var r = rowAt(rank);
 		var shownRows = Math.floor(room());
-		if (rank < Math.ceil(at)) goTo(rank);
-		else if (rank >= Math.floor(at) + shownRows) goTo(rank - shownRows + 1);
+		if (rank < Math.ceil(L.at)) goTo(rank);
+		else if (rank >= Math.floor(L.at) + shownRows) goTo(rank - shownRows + 1);
 		if (!r) { // not here yet: as soon as it is
-			fetchPage(Math.floor(rank / pageSize)).then(function () { if (chosenRank === rank && rowAt(rank)) choose(rank, quiet); }).catch(failed);
+			fetchPage(Math.floor(rank / pageSize)).then(function () { if (L.chosenRank === rank && rowAt(rank)) choose(rank, quiet); }).catch(failed);
 			return;
 		}
-		chosen = r;
+		L.chosen = r;
 		view.set('at', String(r.id));
-		history.replaceState(Object.assign({}, history.state, { top: at }), '', address(''));
+		history.replaceState(Object.assign({}, history.state, { top: L.at }), '', address(''));
 		keepForm();
 		draw();
-		foot.textContent = (tl.dataset.at || '').replace('%s', number(rank + 1)).replace('%s', number(total)) + ' · ' + (r.time ? r.date : '');
+		foot.textContent = (tl.dataset.at || '').replace('%s', number(rank + 1)).replace('%s', number(L.total)) + ' · ' + (r.time ? r.date : '');
 		if (!quiet) said.textContent = (levelText[r.level] || '') + ' ' + r.time + ' ' + r.text;
 		if (!detail.hidden && detail.querySelector('.tl-record')) open(r);
 	}
 	/** Brings a record of this view to the middle. @param {number} id @returns {Promise<any>} */
 	function show(id) {
-		var mine = turn;
+		var mine = L.turn;
 		return ask(address('/find', { id: id })).then(function (f) {
-			if (mine !== turn) return;
+			if (mine !== L.turn) return;
 			goTo(f.rank - Math.floor(room() / 2));
-			return fetchPage(Math.floor(f.rank / pageSize)).then(function () { if (mine === turn) choose(f.rank, true); });
+			return fetchPage(Math.floor(f.rank / pageSize)).then(function () { if (mine === L.turn) choose(f.rank, true); });
 		}).catch(failed);
 	}
 
-	/** @param {Row} r */
+	/** @param {any} r */
 	function open(r) { part(address('/record', { id: r.id, part: 1 })); }
 	/** @param {string} url @returns {Promise<void>} */
 	function part(url) {
@@ -327,7 +112,7 @@
 
 	/** Goes to another view of the same bundle. @param {string} url @param {any=} state */
 	function go(url, state) {
-		history.replaceState(Object.assign({}, history.state, { top: at, chosen: chosen && chosen.id }), '');
+		history.replaceState(Object.assign({}, history.state, { top: L.at, chosen: L.chosen && L.chosen.id }), '');
 		history.pushState(state || {}, '', url);
 		renew(false);
 	}
@@ -336,21 +121,17 @@
 	/** Shows the view that the address names. @param {boolean} back to where it was */
 	function renew(back) {
 		view = params();
-		turn++;
-		asked.forEach(function (c) { c.abort(); });
-		asked.clear();
-		pages.clear();
-		var state = history.state || {}, mine = turn;
+		L.reset();
+		var state = history.state || {}, mine = L.turn;
 		backLink.hidden = !state.hits;
 		foot.textContent = tl.dataset.wait || '';
 		columns();
 		marked();
 		var id = Number(view.get('at') || NaN);
-		chosen = null; chosenRank = -1;
 		// The first rows come at once; how many there are, when all is searched.
 		fetchPage(0).catch(failed);
 		counted(mine).then(function () {
-			if (mine !== turn) return;
+			if (mine !== L.turn) return;
 			if (back && typeof state.top === 'number') {
 				goTo(state.top);
 				if (!isNaN(id)) restore(id);
@@ -369,7 +150,7 @@
 			if (!r.ok) throw new Error(String(r.status));
 			return r.text();
 		}).then(function (html) {
-			if (mine !== turn) return undefined;
+			if (mine !== L.turn) return undefined;
 			setHead(html);
 			if (Number(headCount().dataset.part) < 1) return counted(mine);
 			return undefined;
@@ -384,7 +165,7 @@
 		open.forEach(function (k) { var d = head.querySelector('details[data-keep="' + k + '"]'); if (d) d.setAttribute('open', ''); });
 		if (focus) port.focus({ preventScroll: true });
 		tame();
-		total = Number(headCount().dataset.total) || 0;
+		L.total = Number(headCount().dataset.total) || 0;
 		foot.textContent = headCount().textContent || '';
 		said.textContent = foot.textContent;
 		resize();
@@ -393,34 +174,34 @@
 	function tame() { head.querySelectorAll('.tl-draw a').forEach(function (a) { a.setAttribute('tabindex', '-1'); }); }
 	function marked() {
 		var id = view.get('mark');
-		if (!id) { mark = null; return; }
-		if (mark && String(mark.id) === id) return;
+		if (!id) { L.mark = null; return; }
+		if (L.mark && String(L.mark.id) === id) return;
 		ask(address('/rows', { id: id })).then(function (got) {
-			mark = got.rows[0] || null;
+			L.mark = got.rows[0] || null;
 			draw();
 		}).catch(failed);
 	}
 
 	/** The next error (or the one before) from the chosen row. @param {string} dir */
 	function error(dir) {
-		var from = chosen || rowAt(Math.floor(at));
+		var from = L.chosen || rowAt(Math.floor(L.at));
 		var pos = from ? from.pos : '0.0', dot = pos.lastIndexOf('.');
-		if (from && dir === 'next' && chosen) pos = pos.slice(0, dot + 1) + (Number(pos.slice(dot + 1)) + 1);
-		var mine = turn;
+		if (from && dir === 'next' && L.chosen) pos = pos.slice(0, dot + 1) + (Number(pos.slice(dot + 1)) + 1);
+		var mine = L.turn;
 		ask(address('/find', { dir: dir, pos: pos })).then(function (f) {
-			if (mine !== turn) return;
+			if (mine !== L.turn) return;
 			if (f.none) { say(tl.dataset.noerror || ''); return; }
-			if (f.rank < at || f.rank > at + room() - 2) goTo(f.rank - Math.floor(room() / 3));
+			if (f.rank < L.at || f.rank > L.at + room() - 2) goTo(f.rank - Math.floor(room() / 3));
 			choose(f.rank);
 		}).catch(failed);
 	}
 	/** What stands around the chosen record when nothing is filtered; from there, back to the hits. */
 	function around() {
 		if (history.state && history.state.hits) { history.back(); return; }
-		if (!chosen) return;
+		if (!L.chosen) return;
 		var u = new URLSearchParams();
 		['bundle', 'off', 'tz', 'mark', 'col'].forEach(function (n) { view.getAll(n).forEach(function (v) { u.append(n, v); }); });
-		u.set('at', String(chosen.id));
+		u.set('at', String(L.chosen.id));
 		go(base + '?' + u.toString(), { hits: true });
 	}
 	backLink.addEventListener('click', function () { history.back(); });
@@ -443,7 +224,7 @@
 	function zoomBy(by) {
 		var h = document.getElementById('tl-hist');
 		if (!h) return;
-		var a = Number(h.dataset.start), b = Number(h.dataset.end), r = chosen && chosen.time ? chosen.ms : (a + b) / 2;
+		var a = Number(h.dataset.start), b = Number(h.dataset.end), r = L.chosen && L.chosen.time ? L.chosen.ms : (a + b) / 2;
 		zoom(r - (b - a) * by / 2, r + (b - a) * by / 2);
 	}
 	function unzoom() {
@@ -452,8 +233,8 @@
 		go(base + '?' + u.toString());
 	}
 	function copy() {
-		if (!chosen) return;
-		var r = chosen;
+		if (!L.chosen) return;
+		var r = L.chosen;
 		fetch(address('/record', { id: r.id, part: 1 })).then(function (a) { return a.text(); }).then(function (html) {
 			var full = new DOMParser().parseFromString(html, 'text/html').querySelector('[data-copy]');
 			var text = (r.iso || '-') + '\t' + (levelText[r.level] || '') + '\t' + r.entry + ':' + r.line + '\n' + (full ? full.getAttribute('data-copy') : r.text);
@@ -475,33 +256,33 @@
 	}
 	function clusters() { part(address('/clusters', { part: 1 })).then(function () { var h = detail.querySelector('h2'); if (h) { h.tabIndex = -1; h.focus(); } }); }
 
-	sheet.addEventListener('click', function (e) {
+	L.sheet.addEventListener('click', function (/** @type {MouseEvent} */ e) {
 		var row = e.target instanceof Element ? e.target.closest('[role=row]') : null;
 		if (!row || !row.id) return;
 		choose(Number(row.id.slice(2)), true);
-		if (chosen && !(getSelection() || '').toString()) open(chosen);
+		if (L.chosen && !(getSelection() || '').toString()) open(L.chosen);
 	});
-	port.addEventListener('keydown', function (e) {
+	port.addEventListener('keydown', function (/** @type {KeyboardEvent} */ e) {
 		if (e.ctrlKey || e.metaKey || e.altKey || e.target !== port) return;
-		var step = Math.max(1, Math.floor(room()) - 1), from = chosenRank >= 0 ? chosenRank : Math.ceil(at) - 1;
+		var step = Math.max(1, Math.floor(room()) - 1), from = L.chosenRank >= 0 ? L.chosenRank : Math.ceil(L.at) - 1;
 		/** @type {Object<string, function(): void>} */
 		var run = {
 			ArrowDown: function () { choose(from + 1); }, ArrowUp: function () { choose(from - 1); },
 			PageDown: function () { choose(from + step); }, PageUp: function () { choose(from - step); },
-			Home: function () { choose(0); }, End: function () { choose(total - 1); },
-			Enter: function () { if (chosen) open(chosen); }, Escape: close,
+			Home: function () { choose(0); }, End: function () { choose(L.total - 1); },
+			Enter: function () { if (L.chosen) open(L.chosen); }, Escape: close,
 		};
 		if (run[e.key]) { e.preventDefault(); run[e.key](); }
 	});
 	detail.addEventListener('keydown', function (e) { if (e.key === 'Escape') close(); });
-	review.key('j', function () { choose((chosenRank >= 0 ? chosenRank : Math.ceil(at) - 1) + 1); });
-	review.key('k', function () { choose((chosenRank >= 0 ? chosenRank : Math.ceil(at) + 1) - 1); });
+	review.key('j', function () { choose((L.chosenRank >= 0 ? L.chosenRank : Math.ceil(L.at) - 1) + 1); });
+	review.key('k', function () { choose((L.chosenRank >= 0 ? L.chosenRank : Math.ceil(L.at) + 1) - 1); });
 	review.key('e', function () { error('next'); });
 	review.key('E', function () { error('prev'); });
 	review.key('c', around);
-	review.key('m', function () { if (chosen) put('mark', view.get('mark') === String(chosen.id) ? '' : String(chosen.id), true); });
-	review.key('l', function () { if (chosen) put('pattern', chosen.pattern); });
-	review.key('L', function () { if (chosen) put('xpattern', chosen.pattern); });
+	review.key('m', function () { if (L.chosen) put('mark', view.get('mark') === String(L.chosen.id) ? '' : String(L.chosen.id), true); });
+	review.key('l', function () { if (L.chosen) put('pattern', L.chosen.pattern); });
+	review.key('L', function () { if (L.chosen) put('xpattern', L.chosen.pattern); });
 	review.key('f', function () { put('fold', view.get('fold') === '1' ? '' : '1', true); });
 	review.key('y', copy);
 	review.key('z', unzoom);
@@ -512,7 +293,7 @@
 	review.key('Enter', function (/** @type {KeyboardEvent} */ e) {
 		var t = e.target instanceof HTMLElement ? e.target : null;
 		if (t && t.matches('a, button, summary')) t.click();
-		else if (chosen) open(chosen);
+		else if (L.chosen) open(L.chosen);
 	});
 
 	tl.addEventListener('click', function (e) {
@@ -581,16 +362,15 @@
 	head.addEventListener('dragstart', function (e) { if (e.target instanceof Element && e.target.closest('.tl-draw')) e.preventDefault(); });
 
 	// The plain list gives way to the grid, which starts where the address says.
-	list.replaceChildren(grid);
+	list.replaceChildren(L.grid);
 	columns();
 	tame();
-	narrow.addEventListener('change', columns);
 	var firstId = view.get('at'), firstState = history.state || {};
 	backLink.hidden = !firstState.hits;
 	marked();
 	resize();
 	foot.textContent = headCount().textContent || '';
-	(Number(tl.dataset.part) < 1 ? counted(turn) : Promise.resolve()).then(function () {
+	(Number(tl.dataset.part) < 1 ? counted(L.turn) : Promise.resolve()).then(function () {
 		if (typeof firstState.top === 'number') { goTo(firstState.top); if (firstId) restore(Number(firstId)); } else if (firstId) show(Number(firstId));
 	}).catch(failed);
 })();
