@@ -25,6 +25,7 @@ type CaseFrame struct {
 	GuideLink             string // address of the section in the built guide; "" without one
 	Left                  int    // days until erasure; -1 while held
 	Intact                bool   // every entry is what the manifest says
+	With                  string // the assignee as people know them; "" for nobody
 	Older                 bool   // made with another guide than the one now
 }
 
@@ -105,6 +106,11 @@ func (r *Request) openCaseQuietly() (*CaseFrame, error) {
 		var said struct{ Intact bool }
 		if len(c.Bundle.Summary) > 0 && json.Unmarshal(c.Bundle.Summary, &said) == nil {
 			c.Intact = said.Intact
+		}
+	}
+	if c.With = cs.Assignee; c.With != "" {
+		if u, err := st.UserByName(ctx, c.With); err == nil && u.Display != "" {
+			c.With = u.Display
 		}
 	}
 	r.describe(c)

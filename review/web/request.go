@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"stegvis/review/store"
 )
@@ -99,6 +100,10 @@ func (r *Request) WantsJSON() bool {
 
 // readForm reads a form of ordinary size before anything looks at it.
 func (r *Request) readForm() error {
+	// Who sends a letter a minute holds nobody's door open.
+	door := http.NewResponseController(r.W)
+	door.SetReadDeadline(time.Now().Add(time.Minute))
+	defer door.SetReadDeadline(time.Time{}) // an answer may take longer than that
 	r.R.Body = http.MaxBytesReader(r.W, r.R.Body, maxForm)
 	kind, _, _ := mime.ParseMediaType(r.R.Header.Get("Content-Type"))
 	var err error
