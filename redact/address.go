@@ -93,6 +93,12 @@ func (f *finder) sender(e int) {
 	for e > 0 && (b[e-1] == ' ' || b[e-1] == '"') {
 		e--
 	}
+	if e > 3 && string(b[e-2:e]) == "?=" { // a name in another alphabet: =?utf-8?B?…?=
+		if n := bytes.LastIndex(b[max(0, e-160):e-2], []byte("=?")); n >= 0 {
+			f.add(max(0, e-160)+n, e, kNavn)
+		}
+		return
+	}
 	s := e
 	for s > 0 && e-s < 80 && (class[b[s-1]] == cLetter || bytes.IndexByte([]byte(" '-.,"), b[s-1]) >= 0) {
 		s--

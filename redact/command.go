@@ -209,3 +209,23 @@ func mixedWord(v []byte) bool {
 	return bytes.ContainsAny(v, "0123456789") && bytes.ContainsAny(v, "abcdefghijklmnopqrstuvwxyz") && bytes.ContainsAny(v, "ABCDEFGHIJKLMNOPQRSTUVWXYZ!#$%*?_") &&
 		!bytes.ContainsAny(v, "/\\:=<>[](){}")
 }
+
+// credential handles PSCredential("kari", "…") and NetworkCredential("kari", "…").
+func (f *finder) credential(e int) {
+	b := f.b
+	kinds := [...]kind{kBruker, kHemmelig}
+	for n := 0; n < len(kinds) && e < len(b); n++ {
+		for e < len(b) && (b[e] == '(' || b[e] == ' ' || b[e] == ',') {
+			e++
+		}
+		if e >= len(b) || b[e] != '"' && b[e] != '\'' {
+			return
+		}
+		z := f.quoted(e+1, b[e], 0)
+		if z < 0 {
+			return
+		}
+		f.mask(e+1, z, kinds[n])
+		e = z + 1
+	}
+}

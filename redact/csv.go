@@ -89,7 +89,7 @@ func (f *finder) header(s, e int) bool {
 			}
 		}
 	}
-	if comma == 0 || len(line) > 4096 {
+	if comma == 0 || len(line) > 4096 || len(line) > 7 && (foldEq(line[:7], "insert ") || foldEq(line[:7], "select ") || foldEq(line[:7], "values ")) {
 		return false
 	}
 	line = bytes.TrimPrefix(line, []byte("\xEF\xBB\xBF"))

@@ -34,6 +34,25 @@ func (f *finder) element(i int) {
 			}
 		}
 	}
+	if b[e] == ' ' && e+4 < z && string(b[e:e+4]) == ` N="` { // PowerShell's CLIXML
+		if end := bytes.IndexByte(b[e+4:z], '"'); end > 0 {
+			key = b[e+4 : e+4+end]
+		}
+	}
+	if foldEq(key, "key") && e == z { // <key>password</key><string>…</string>
+		end := bytes.IndexByte(b[z:min(len(b), z+64)], '<')
+		next := bytes.IndexByte(b[z+1:min(len(b), z+128)], '>')
+		if end < 1 || next < end {
+			return
+		}
+		key = b[z+1 : z+end]
+		if z += 1 + next; z+1 >= len(b) {
+			return
+		}
+		for z+1 < len(b) && (b[z+1] == ' ' || b[z+1] == '\r' || b[z+1] == '\n' || b[z+1] == '\t') {
+			z++
+		}
+	}
 	k := f.class(key)
 	if k == kNone {
 		return
@@ -44,6 +63,26 @@ func (f *finder) element(i int) {
 		return
 	}
 	z++
+	// <attr name="givenName"><value>Kari</value>
+	for n := z; n < len(b) && n-z < 64; n++ {
+		if b[n] == '<' && n+1 < len(b) && class[b[n+1]] == cLetter {
+			inner := n + 1
+			for inner < len(b) && inner-n < 24 && (isAlnum(b[inner]) || b[inner] == ':') {
+				inner++
+			}
+			name := b[n+1 : inner]
+			if c := bytes.IndexByte(name, ':'); c >= 0 {
+				name = name[c+1:]
+			}
+			if inner < len(b) && b[inner] == '>' && (foldEq(name, "value") || foldEq(name, "string") || foldEq(name, "text")) {
+				z = inner + 1
+			}
+			break
+		}
+		if b[n] > ' ' {
+			break
+		}
+	}
 	if bytes.HasPrefix(b[z:], []byte("<![CDATA[")) {
 		if end := bytes.Index(b[z:min(len(b), z+8192)], []byte("]]>")); end > 0 {
 			f.mask(z+9, z+end, k)

@@ -27,7 +27,7 @@ func init() {
 		kHemmelig: `password passord passordet passwd pwd pass passphrase secret hemmelighet hemmelig token apikey apinøkkel apinokkel
 			accesskey secretkey privatekey sharedkey accountkey encryptionkey subscriptionkey signingkey storagekey clientsecret credential
 			credentials sharedaccesssignature sharedaccesskey sig sessionid cookie setcookie authorization proxyauthorization accesstoken refreshtoken idtoken
-			bearertoken authtoken nøkkel pinkode pin functionskey machinekey validationkey decryptionkey adgangstoken`,
+			bearertoken authtoken nøkkel pinkode pin functionskey pw passwort kodeord engangskode samlresponse xamzsignature codeverifier instrumentationkey machinekey validationkey decryptionkey adgangstoken`,
 	} {
 		for _, w := range strings.Fields(words) {
 			vocabulary[w] = k

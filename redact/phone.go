@@ -91,3 +91,24 @@ func (f *finder) phone(d []byte, ends []int, seps []byte, at []int) {
 		}
 	}
 }
+
+// iban handles a Norwegian account number as it is written abroad (ISO 13616).
+func (f *finder) iban(s, e int) bool {
+	var d [13]byte
+	n, z := 0, e
+	for i := e; i < len(f.b) && n < len(d); i++ {
+		if isDigit(f.b[i]) {
+			d[n] = f.b[i]
+			n++
+			z = i + 1
+		} else if f.b[i] != ' ' || f.b[i-1] == ' ' {
+			break
+		}
+	}
+	if n < len(d) || z < len(f.b) && isDigit(f.b[z]) || !validKonto(d[2:]) {
+		return false
+	}
+	f.add(s, z, kKonto)
+	f.skip = z
+	return true
+}

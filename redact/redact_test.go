@@ -87,6 +87,18 @@ var lines = []struct{ in, gone, kind string }{
 	{"AKIAIOSFODNN7EXAMPLE", "IOSFODNN7", Hemmel},
 	{"-----BEGIN RSA PRIVATE KEY-----\nMIIEabc\nxyz=\n-----END RSA PRIVATE KEY-----", "MIIE", Hemmel},
 	{"fornavn;mail;x\nKari;k;1\n", "Kari", Navn},
+	{"INSERT INTO Ansatt(fornavn,etternavn)\nVALUES\n('Kari','Nordmann'),\n('Ola','Bø')", "('Ola", Navn},
+	{"INSERT Person (Fornavn) VALUES ('Kari')", "Kari", Navn},
+	{`<attr name="givenName"><value>Kari</value></attr>`, "Kari", Navn},
+	{`<S N="DisplayName">Kari Nordmann</S>`, "Kari", Navn},
+	{"<key>password</key>\n  <string>abc12345</string>", "abc12345", Hemmel},
+	{"IBAN NO93 8601 1117 947", "1117", Konto},
+	{"født 01.01.80, personnummer 10083", "10083", Fnr},
+	{`New-Object PSCredential("kari", "Sommer2026!")`, "Sommer2026", Hemmel},
+	{"Authorization: AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/2, Signature=fe5f80f77d5f", "fe5f80f77d5f", Hemmel},
+	{"=?utf-8?B?S2FyaSBOb3JkbWFubg==?= <kari@x.no>", "S2Fyas", Navn},
+	{"npm_abcdefghijklmnopqrstuvwxyz0123456789", "0123456789", Hemmel},
+	{"exec AddUser @fornavn = N'Kari', @pw='abc12345'", "abc12345", Hemmel},
 }
 
 func TestLines(t *testing.T) {

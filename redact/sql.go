@@ -16,7 +16,7 @@ func (f *finder) insert(s int) {
 	f.past.inserted = e
 	low := bytes.ToLower(b[s:min(e, s+4096)])
 	into := 0
-	if !bytes.HasPrefix(low, []byte("insert into ")) {
+	if !bytes.HasPrefix(low, []byte("insert ")) {
 		return
 	}
 	open := bytes.IndexByte(low[into:], '(')

@@ -59,6 +59,10 @@ func (f *finder) value(s int, k kind) {
 			}
 			return
 		}
+		if bytes.HasPrefix(b[s:e], []byte("AWS4-")) { // all that follows belongs to it
+			f.headerValue(s)
+			return
+		}
 	case kNavn, kPerson:
 		e = f.nameEnd(s)
 	default:

@@ -9,7 +9,7 @@ var triggers [32]uint32
 func init() {
 	for _, w := range bytes.Fields([]byte(`s sk basic bearer begin bruker brukere ghp github glpat akia xoxb users user home net passord passordet password insert
 		securestring like
-		ansatt ansatte leder lederen saksbehandler kontaktperson elev brukeren passphrase`)) {
+		ansatt ansatte leder lederen saksbehandler kontaktperson elev brukeren no personnummer personnr negotiate ntlm npm sg pscredential networkcredential`)) {
 		triggers[w[0]&31] |= 1 << len(w)
 	}
 	triggers['a'&31] = 1<<31 | 0xFFFFFFF0 // AKIA…, AIza… go on in letters
@@ -42,6 +42,9 @@ func (f *finder) word(s, e int) bool {
 			f.called(e)
 		}
 		if n == 2 && b[s+1]|0x20 == 'k' && e < len(b) && (b[e] == '_' || b[e] == '-') {
+			return f.prefixed(s)
+		}
+		if n == 2 && b[s] == 'S' && b[s+1] == 'G' && e+40 < len(b) && b[e] == '.' {
 			return f.prefixed(s)
 		}
 		if n == 12 && foldEq(b[s:e], "securestring") && e < len(b) && b[e] == ' ' {
@@ -113,10 +116,28 @@ func (f *finder) word(s, e int) bool {
 			f.like(s, e)
 		}
 	case 'n':
+		if n == 2 && string(b[s:e]) == "NO" && e < len(b) && isDigit(b[e]) {
+			return f.iban(s, e)
+		}
+		if n == 9 && foldEq(b[s:e], "negotiate") || n == 4 && foldEq(b[s:e], "ntlm") {
+			return f.scheme(e)
+		}
+		if n == 3 && foldEq(b[s:e], "npm") && e < len(b) && b[e] == '_' {
+			return f.prefixed(s)
+		}
+		if n == 17 && foldEq(b[s:e], "networkcredential") {
+			f.credential(e)
+		}
 		if n == 3 && foldEq(b[s:e], "net") {
 			f.netUse(e)
 		}
 	case 'p':
+		if n == 12 && foldEq(b[s:e], "pscredential") {
+			f.credential(e)
+		}
+		if (foldEq(b[s:e], "personnummer") || foldEq(b[s:e], "personnr")) && e+5 < len(b) && b[e] == ' ' && isDigit(b[e+1]) {
+			f.value(e, kFnr)
+		}
 		if n >= 7 && (foldEq(b[s:e], "password") || foldEq(b[s:e], "passord") || foldEq(b[s:e], "passordet")) {
 			f.told(e)
 		}
