@@ -2,7 +2,8 @@
 //
 // It cuts pages into words, weighs the words by the field they stand in (BM25F) and writes scripts of a bounded size,
 // so that a query loads only what it touches. It does no HTML and knows nothing of guides: the caller gives plain text.
-// The other half is site/search.js; both cut words alike, which testdata/words.json shows and both test suites run.
+// The other half is site/search.js and its parts site/search-*.js, which a site has as one file, assets/search.js; both halves
+// cut words alike, which testdata/words.json shows and both test suites run.
 //
 // # What stands on disk
 //
@@ -31,6 +32,10 @@
 // (tell the person that the answer is incomplete); total is how many pages matched; words are the forms that matched,
 // to be marked on the page a hit leads to (see Stegvis.search.marks). open takes load(name) → Promise as well, for
 // surroundings without script elements: it must have run the script <name>.js when it resolves.
+//
+// Chunks are small, 18 to 28 KB, since a cold query reads one for each word and one for nearly each hit, and is to stay under 0.6 MB;
+// above 15 000 pages they grow, to 70 KB, so that the number of files does not. Short lists of postings stand with their term; longer
+// ones there were tried, and made every misspelt word read more than they saved.
 //
 // It was chosen not to store positions: they would double the index. A quoted phrase asks for its words in one section, and
 // those whose stored text has them in that order come first.
