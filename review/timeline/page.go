@@ -32,7 +32,7 @@ func (v *View) Position(id uint32) (Position, error) {
 	if err != nil {
 		return Position{}, err
 	}
-	return Position{shift(instant(r.Time), int64(v.q.Offsets[r.Source])), id}, nil
+	return Position{shift(instant(r.Time), int64(v.q.Offsets[Clock(r.Source, r.Entry)])), id}, nil
 }
 
 // Page gives up to n records from a position on, or the last n before it, in

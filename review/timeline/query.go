@@ -25,7 +25,7 @@ type Query struct {
 	Include                 []Text   // all of them
 	Exclude                 []Text   // none of them
 
-	Offsets map[string]time.Duration // added to the times of a source's records
+	Offsets map[string]time.Duration // added to the times of a clock's records, by its name: see Clock
 	Fold    bool                     // of neighbours in a file with one pattern, only the first
 }
 
@@ -43,6 +43,15 @@ type QueryError struct {
 }
 
 func (e *QueryError) Error() string { return fmt.Sprintf("%q: %s", e.Text, e.Why) }
+
+// Clock names the clock that a file's times are from: its source, or the file
+// itself where no source is known, as in archives made by hand.
+func Clock(source, entry string) string {
+	if source == "" {
+		return entry
+	}
+	return source
+}
 
 // Limits on what one query may ask for.
 const (

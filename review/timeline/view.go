@@ -74,7 +74,7 @@ func (x *Index) View(q Query) (*View, error) {
 	v.events = len(q.Providers)+len(q.NotProviders)+len(q.EventIDs)+len(q.NotEventIDs) > 0
 	for i := range x.entries {
 		e := &x.entries[i]
-		v.offsets = append(v.offsets, int64(q.Offsets[e.Source]))
+		v.offsets = append(v.offsets, int64(q.Offsets[Clock(e.Source, e.Path)]))
 		v.wanted = append(v.wanted, choose(q.Sources, q.NotSources, e.Source) && choose(q.Entries, q.NotEntries, e.Path))
 	}
 	for _, t := range q.Include {

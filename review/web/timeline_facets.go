@@ -81,7 +81,7 @@ func (h *timelineHead) cover(r *Request, o *openLine, hg *timeline.Histogram) {
 		if c.None {
 			c.Text = r.Say("tl.cover.none")
 		} else {
-			off := o.Q.Offsets[e.Source]
+			off := o.Q.Offsets[timeline.Clock(e.Source, e.Path)]
 			first, last := e.First.Add(off).In(o.Zone), e.Last.Add(off).In(o.Zone)
 			c.Text = clock(r.Lang, first)[:8] + " " + day(r.Lang, first) + " – " + clock(r.Lang, last)[:8] + " " + day(r.Lang, last)
 			a, b := place(first, start, length), place(last, start, length)

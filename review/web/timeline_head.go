@@ -96,6 +96,9 @@ type offset struct {
 	Seconds string
 }
 
+// maxClocks is how many clocks the form has room for.
+const maxClocks = 60
+
 // Sizes of the histogram's drawing.
 const (
 	drawWidth   = 1000
@@ -130,12 +133,13 @@ func (r *Request) head(o *openLine) (*timelineHead, error) {
 	}
 	h.cover(r, o, &hg)
 	for _, e := range o.sum.Entries {
-		if !slices.ContainsFunc(h.Offsets, func(x offset) bool { return x.Source == e.Source }) {
+		clock := timeline.Clock(e.Source, e.Path)
+		if len(h.Offsets) < maxClocks && !slices.ContainsFunc(h.Offsets, func(x offset) bool { return x.Source == clock }) {
 			s := ""
-			if d := o.Q.Offsets[e.Source]; d != 0 {
+			if d := o.Q.Offsets[clock]; d != 0 {
 				s = strconv.FormatFloat(d.Seconds(), 'f', -1, 64)
 			}
-			h.Offsets = append(h.Offsets, offset{e.Source, s})
+			h.Offsets = append(h.Offsets, offset{clock, s})
 		}
 	}
 	return h, nil

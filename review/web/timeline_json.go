@@ -208,7 +208,7 @@ func (r *Request) record(o *openLine, id uint32) (*recordView, error) {
 	v.NotLike = r.address(with(set(o.U, "at", ""), "xpattern", v.Row.Pattern))
 	v.MarkURL = r.address(set(o.U, "mark", s))
 	v.Template = plain(timeline.Template(rec.Text[rec.Body:]))
-	v.Offset = o.Q.Offsets[rec.Source]
+	v.Offset = o.Q.Offsets[timeline.Clock(rec.Source, rec.Entry)]
 	return v, nil
 }
 

@@ -242,12 +242,12 @@ test('the clock of a source is set right, and fields become columns', async () =
 	await opened(async (page) => {
 		const before = await page.locator('.tl-row[data-id] .t').first().innerText();
 		await page.locator('summary', { hasText: 'Klokker og kolonner' }).click();
-		await page.fill('[name=sec]', '-90,5');
+		await page.fill('.field:has([value="Security.jsonl"]) [name=sec]', '-90,5');
 		await page.fill('[name=cols]', 'TargetUserName, IpAddress');
 		await page.locator('.tl-clocks button').click();
 		await page.waitForURL(/off=/);
 		await page.locator('.tl-row[data-id] .c').first().waitFor();
-		assert.equal(params(page).get('off'), ':-90.5');
+		assert.equal(params(page).get('off'), 'Security.jsonl:-90.5');
 		assert.notEqual(await page.locator('.tl-row[data-id] .t').first().innerText(), before);
 		assert.match(await page.locator('.tl-row[data-id] .t').first().innerText(), /^04:58:29,500/);
 		assert.equal(await page.locator('.tl-row[data-id] .c').first().innerText(), 'bruker0');
