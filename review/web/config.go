@@ -31,6 +31,10 @@ type OIDCConfig struct {
 	Role   string   `json:"role,omitempty"`   // given to people who have no account here: reader or reviewer; "": they are turned away
 	Domain string   `json:"domain,omitempty"` // of their verified e-mail addresses; needed with role
 	Scopes []string `json:"scopes,omitempty"` // besides openid, profile, email
+
+	// TrustEmail takes addresses that the provider does not call verified, as
+	// Entra ID never does. Only where the issuer is one's own tenant.
+	TrustEmail bool `json:"trustEmail,omitempty"`
 }
 
 // SMTPConfig is where notices go by mail.

@@ -126,14 +126,13 @@ func (s *Server) oidcBack(r *Request) error {
 	}
 	if claims.Email == "" { // some providers say it only when asked again
 		if info, err := p.UserInfo(ctx, oauth2.StaticTokenSource(tok)); err == nil && info.Subject == id.Subject {
-			v := info.EmailVerified
-			claims.Email, claims.Verified = info.Email, &v
+			claims.Email = info.Email
+			if info.EmailVerified { // false also where the provider does not say
+				claims.Verified = &info.EmailVerified
+			}
 		}
 	}
-	mail := ""
-	if claims.Verified != nil && *claims.Verified {
-		mail = strings.ToLower(claims.Email)
-	}
+	mail := vouched(claims.Email, claims.Login, claims.Verified, s.oidc.c.TrustEmail)
 	u, err := s.oidcUser(r, id, mail, claims.Name)
 	if err != nil {
 		return err
@@ -148,6 +147,23 @@ func (s *Server) oidcBack(r *Request) error {
 		return err
 	}
 	return r.Redirect(to)
+}
+
+// vouched is the address that the provider answers for, "" when for none. Some
+// (Entra ID) never say that an address is verified; whether their tenant alone
+// gives them out is the house's to know, hence trust. "Not verified" stays no.
+func vouched(email, login string, verified *bool, trust bool) string {
+	switch {
+	case verified != nil && *verified:
+		return strings.ToLower(email)
+	case verified != nil || !trust:
+		return ""
+	case email != "":
+		return strings.ToLower(email)
+	case strings.Contains(login, "@"):
+		return strings.ToLower(login)
+	}
+	return ""
 }
 
 // oidcUser is the account of a person the provider vouches for: by subject;

@@ -146,3 +146,26 @@ func TestOIDCAway(t *testing.T) {
 	}
 	h.as("reader") // passwords still work
 }
+
+func TestVouched(t *testing.T) {
+	yes, no := true, false
+	for name, c := range map[string]struct {
+		email, login string
+		verified     *bool
+		trust        bool
+		want         string
+	}{
+		"verified":                        {"Kari@Example.no", "", &yes, false, "kari@example.no"},
+		"not verified":                    {"kari@example.no", "", &no, false, ""},
+		"not verified, and trusted":       {"kari@example.no", "kari@example.no", &no, true, ""},
+		"not said":                        {"kari@example.no", "", nil, false, ""},
+		"not said, and trusted":           {"kari@example.no", "x@example.no", nil, true, "kari@example.no"},
+		"only a login name":               {"", "Kari@Example.no", nil, true, "kari@example.no"},
+		"a login name that is no address": {"", "kari", nil, true, ""},
+		"a login name, without the trust": {"", "kari@example.no", nil, false, ""},
+	} {
+		if got := vouched(c.email, c.login, c.verified, c.trust); got != c.want {
+			t.Errorf("%s: %q, want %q", name, got, c.want)
+		}
+	}
+}
