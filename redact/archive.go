@@ -54,7 +54,8 @@ func (r *Redactor) mask(dst io.Writer, src io.Reader, note func([]byte, span), d
 	if r.later {
 		rep.Left = &Words{known: r.Names()}
 		st.left = rep.Left
-		defer func() { st.left = nil }()
+		// What is needed only while masking goes: a report is kept as long as its entry.
+		defer func() { st.left = nil; rep.Left.at, rep.Left.hash = nil, nil }()
 	}
 	if big := rep.Encoding == "utf-16be"; big || rep.Encoding == "utf-16le" {
 		n := &narrow{in: in, big: big}
