@@ -191,3 +191,20 @@ func writeFile(t testing.TB, name, text string) {
 	t.Helper()
 	must(t, os.WriteFile(name, []byte(text), 0o600))
 }
+
+// Behind a proxy that rewrites Host, in a browser that says Origin only.
+func TestOriginBehindProxy(t *testing.T) {
+	h := newHouse(t, func(o *Options) { o.Base = &url.URL{Scheme: "https", Host: "support.example.no"} }).furnish()
+	form := url.Values{"name": {"reader"}, "password": {password}}
+	for origin, want := range map[string]int{"https://support.example.no": http.StatusSeeOther, "https://evil.example": http.StatusForbidden, "http://support.example.no": http.StatusForbidden} {
+		res, _ := h.browser().do("POST", "/login", form, "Sec-Fetch-Site", "", "Origin", origin)
+		if res.StatusCode != want {
+			t.Errorf("from %s: %d, want %d", origin, res.StatusCode, want)
+		}
+		for _, c := range res.Cookies() {
+			if want == http.StatusSeeOther && (c.Name != "__Host-stegvis" || !c.Secure || !c.HttpOnly || c.SameSite != http.SameSiteLaxMode) {
+				t.Errorf("cookie over TLS: %+v", c)
+			}
+		}
+	}
+}

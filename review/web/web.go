@@ -82,6 +82,11 @@ func New(o Options) (*Server, error) {
 	s := &Server{o: o, store: o.Store, ingest: o.Ingest, log: o.Log, now: o.Now, origin: http.NewCrossOriginProtection()}
 	s.ctx, s.stop = context.WithCancel(context.Background())
 	var err error
+	if o.Base != nil { // a proxy may send another Host than the browser did
+		if err := s.origin.AddTrustedOrigin(o.Base.Scheme + "://" + o.Base.Host); err != nil {
+			return nil, err
+		}
+	}
 	if s.static, err = loadStatics(); err != nil {
 		return nil, err
 	}
