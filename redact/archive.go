@@ -52,10 +52,9 @@ func (r *Redactor) mask(dst io.Writer, src io.Reader, note func([]byte, span), d
 	st := r.pool.Get().(*stream)
 	defer r.pool.Put(st)
 	if r.later {
-		rep.Left = &Words{known: r.Names()}
+		rep.Left = &Words{known: r.Names(), bits: new([1 << 13]uint64)}
 		st.left = rep.Left
-		// What is needed only while masking goes: a report is kept as long as its entry.
-		defer func() { st.left = nil; rep.Left.at, rep.Left.hash = nil, nil }()
+		defer func() { st.left = nil; rep.Left.done() }()
 	}
 	if big := rep.Encoding == "utf-16be"; big || rep.Encoding == "utf-16le" {
 		n := &narrow{in: in, big: big}

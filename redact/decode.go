@@ -35,14 +35,11 @@ func (f *finder) through(s, e int, printable bool) {
 	sub.b, sub.spans, sub.left = u.out, sub.spans[:0], nil
 	sub.nested = bytes.Contains(f.b[s:e], []byte(`\"`))
 	if f.left != nil { // what stands in escapes is noted as left standing, rather too much than too little
-		sub.left = &Words{}
+		sub.left = &Words{bits: f.left.bits}
 	}
 	sub.find(0)
 	if f.left != nil {
 		sub.left.stood(nil, 0, len(u.out))
-		for i, w := range sub.left.bits {
-			f.left.bits[i] |= w
-		}
 	}
 	for _, sp := range sub.spans {
 		sp.start, sp.end = s+u.origin(sp.start), s+u.origin(sp.end)

@@ -1,6 +1,10 @@
 package redact
 
-import "bytes"
+import (
+	"bytes"
+	"math/bits"
+	"slices"
+)
 
 // hashLetters is hashWord of a run of ASCII letters in any case, without
 // folding it first.
@@ -199,8 +203,9 @@ func init() {
 // 64 KiB. They answer whether a name that was learned later stands among them.
 type Words struct {
 	known int // names that were known when it began
-	bits  [1 << 13]uint64
-	at    []int // of the window: where the words stand, and their hashes
+	bits  *[1 << 13]uint64
+	few   []uint32 // once masked: the bits by number, where they are few
+	at    []int    // of the window: where the words stand, and their hashes
 	hash  []uint64
 }
 
@@ -223,6 +228,35 @@ func (w *Words) stood(spans []span, from, until int) {
 	w.at, w.hash = w.at[:0], w.hash[:0]
 }
 
+// done drops what only masking needed: a report is kept as long as its entry,
+// and there may be thousands.
+func (w *Words) done() {
+	w.at, w.hash = nil, nil
+	n := 0
+	for _, b := range w.bits {
+		n += bits.OnesCount64(b)
+	}
+	if n > len(w.bits) {
+		return
+	}
+	w.few = make([]uint32, 0, n)
+	for i, b := range w.bits {
+		for ; b != 0; b &= b - 1 {
+			w.few = append(w.few, uint32(i<<6|bits.TrailingZeros64(b)))
+		}
+	}
+	w.bits = nil
+}
+
+func (w *Words) has(h uint64) bool {
+	i, b := h>>20&(1<<13-1), h>>40&63
+	if w.bits != nil {
+		return w.bits[i]&(1<<b) != 0
+	}
+	_, ok := slices.BinarySearch(w.few, uint32(i<<6|b))
+	return ok
+}
+
 // Missed reports whether a name or an account that is known now was left
 // standing by the Mask whose Report holds w: that entry must be masked again.
 // It may say so wrongly, never the other way. A nil w was not noted: true.
@@ -233,7 +267,7 @@ func (r *Redactor) Missed(w *Words) bool {
 	r.names.mu.Lock()
 	defer r.names.mu.Unlock()
 	for _, h := range r.names.marks[w.known:] {
-		if w.bits[h>>20&(1<<13-1)]&(1<<(h>>40&63)) != 0 {
+		if w.has(h) {
 			return true
 		}
 	}
