@@ -126,9 +126,8 @@ func (v *View) span(i int) (low, high int64) {
 
 // work is the buffers of one goroutine that looks at blocks.
 type work struct {
-	cols, packed, text, shape, shapePacked []byte
-	ends                                   []uint32
-	loaded                                 int // the block whose text is unpacked, 1-based
+	cols, packed, text, shape []byte
+	ends                      []uint32
 }
 
 var works = sync.Pool{New: func() any { return new(work) }}

@@ -105,7 +105,7 @@ func (s *Server) timelineFind(r *Request) error {
 		None bool   `json:"none,omitempty"`
 		Hit  bool   `json:"hit,omitempty"` // the record itself is in the view
 	}{}
-	pos := timeline.Start
+	var pos timeline.Position
 	switch dir := r.Query("dir"); {
 	case dir == "next" || dir == "prev":
 		errs, err := o.X.View(onlyErrors(o.Q))
