@@ -27,6 +27,7 @@ func (f *finder) backslash(i int) bool {
 	for e > u && (b[e-1] == '.' || b[e-1] == '-') {
 		e--
 	}
+	e = f.guillemet(u, e)
 	if e-u < 2 || i-d < 2 {
 		return false
 	}

@@ -6,9 +6,11 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"regexp"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -184,7 +186,8 @@ func BenchmarkRecall(b *testing.B) {
 			measure(b, c, how, table, func(corpus, plantedAt, string) {})
 		}
 	}
-	for as, s := range table {
+	for _, as := range slices.Sorted(maps.Keys(table)) {
+		s := table[as]
 		b.Run(strings.ReplaceAll(as, " ", "_"), func(b *testing.B) {
 			for b.Loop() {
 			}

@@ -52,6 +52,13 @@ func (f *finder) keyed(i int) {
 	for s > f.line0 && e-s < 64 && (isAlnum(b[s-1]) || b[s-1] == '_' || b[s-1] == '-' || b[s-1] == '.') {
 		s--
 	}
+	if e-s > 3 && b[s] == 0xC2 && b[s+1] == 0xAB { // «
+		s += 2
+	} else if e-s > 4 && b[s] == 0xE2 && b[s+1] == 0x80 {
+		s += 3
+	} else if e-s > 2 && b[s] == 0xAB && b[s+1] < 0x80 {
+		s++
+	}
 	// The letter of an escape is none of the key: "\r\nPassord: …".
 	if s > 0 && b[s-1] == '\\' && e-s > 2 && bytes.IndexByte([]byte("nrt"), b[s]) >= 0 && f.class(b[s:e]) == kNone {
 		s++

@@ -276,6 +276,9 @@ func (f *finder) quoted(s int, q byte, slashes int) int {
 
 // mask masks the value of a field of kind k, if it is one.
 func (f *finder) mask(s, e int, k kind) {
+	if e > s+1 && f.b[e-1] >= 0x80 {
+		e = f.guillemet(s, e)
+	}
 	if s >= e || k != kHemmelig && f.r.kept(f.b[s:e]) || len(bytes.Trim(f.b[s:e], "*).,»")) == 0 {
 		return
 	}
@@ -351,4 +354,18 @@ func (f *finder) mask(s, e int, k kind) {
 	if len(f.spans) > n && digits == e-s {
 		f.spans[n].quote = f.bareJSON(s, e)
 	}
+}
+
+// guillemet is the end of a word that ends at e, without the » after it.
+func (f *finder) guillemet(s, e int) int {
+	b := f.b
+	switch {
+	case e > s+2 && b[e-1] == 0xBB && b[e-2] == 0xC2:
+		return e - 2
+	case e > s+3 && b[e-2] == 0x80 && b[e-3] == 0xE2 && b[e-1] >= 0x98 && b[e-1] <= 0x9F:
+		return e - 3
+	case e > s+1 && b[e-1] == 0xBB && b[e-2] < 0x80:
+		return e - 1
+	}
+	return e
 }
