@@ -63,8 +63,9 @@ fuzz: ## fuzz every parser of foreign bytes, SECONDS each (default 120)
 serve: dist/bin/guide ## serve the guide while writing it, reloading on save
 	dist/bin/guide serve --content content
 
-picture: dist/guide/index.html ## take the README's pictures anew from the real thing
+picture: dist/guide/index.html dist/demo/demo.json dist/review ## take the README's pictures anew from the real thing
 	@bash test/setup && node test/site/picture.mjs
+	@WIDTHS=1280 SCHEMES=light node test/review/picture.mjs dist/pictures /cases/2 && cp dist/pictures/cases-2-1280-light.png case.png
 
 release: $(COLLECTORS) dist/bin/guide ## what is handed out, in dist/release: guide zip, review, sums, SBOM (VERSION=1.2.3; CERT=… KEY=… signs)
 	@rm -rf dist/programs && mkdir -p dist/programs

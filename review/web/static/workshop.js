@@ -3,8 +3,8 @@
 // appears as it is found. Without this script the form does the same, at once.
 (function () {
 	'use strict';
-	var form = /** @type {HTMLFormElement|null} */ (document.getElementById('shop'));
-	var out = document.getElementById('tried');
+	var form = /** @type {HTMLFormElement} */ (document.getElementById('shop')); // null on other pages
+	var out = /** @type {HTMLElement} */ (document.getElementById('tried'));
 	if (!form || !out || !window.fetch || !window.AbortController) return;
 	var stop = /** @type {HTMLButtonElement} */ (form.querySelector('[data-stop]'));
 	var region = /** @type {HTMLElement} */ (out.querySelector('.wide'));
