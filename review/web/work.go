@@ -237,9 +237,15 @@ func (s *Server) changeStar(r *Request) error {
 	if err != nil {
 		return err
 	}
-	n, err := strconv.ParseUint(r.Form("record"), 10, 32)
-	if err != nil || c.Bundle == nil {
+	if c.Bundle == nil {
 		return errMissing
+	}
+	n, err := strconv.ParseUint(r.Form("record"), 10, 32)
+	if at := r.Form("at"); at != "" {
+		n, err = s.recordOf(r, c, at)
+	}
+	if err != nil {
+		return r.Refuse(http.StatusNotFound, "work.star.none")
 	}
 	detail := "record " + strconv.FormatUint(n, 10) + " of bundle " + c.Bundle.ID
 	on := r.Form("do") != "delete"
@@ -261,6 +267,25 @@ func (s *Server) changeStar(r *Request) error {
 		return r.Redirect(to)
 	}
 	return r.Redirect(c.URL("work") + "#stars")
+}
+
+// recordOf finds the record of a line, named as every page names it: file:line.
+func (s *Server) recordOf(r *Request, c *CaseFrame, at string) (uint64, error) {
+	entry, line, _ := cutLast(at, ':')
+	n, err := strconv.Atoi(line)
+	if err != nil || s.ingest == nil || c.Bundle.Status != store.Ready {
+		return 0, errMissing
+	}
+	x, done, err := s.ingest.Index(r.Ctx(), c.Bundle.ID)
+	if err != nil {
+		return 0, err
+	}
+	defer done()
+	id, ok, err := x.At(entry, n)
+	if err == nil && !ok {
+		err = errMissing
+	}
+	return uint64(id), err
 }
 
 func (s *Server) addStar(r *Request, c *CaseFrame, id uint32) error {

@@ -155,7 +155,13 @@ test('a star is set and taken away', async () => {
 			return [await post({ record: '3' }), await post({ record: '999999999' })];
 		}, number).catch((e) => [String(e)]);
 		assert.deepEqual(said, [200, 404]);
-		await page.reload();
+		await page.goto('/signatures/dc-not-operational');
+		const at = await page.locator(`tr:has(a[href^="/cases/${number}?"]) code`).first().textContent();
+		await page.goto(`/cases/${number}/work`);
+		await page.fill('#at', at);
+		await page.click('#stars >> text="Merk"');
+		assert.equal(await page.locator('.stars li').count(), 2);
+		await page.locator('.stars >> text=Fjern merket').last().click();
 		await page.locator('.stars >> text=Lag signatur').click();
 		assert.ok((await page.inputValue('#lines')).length > 5, 'the line is not in the workshop');
 		await page.goBack();
