@@ -11,7 +11,7 @@ func (f *finder) inHex(s, e int) bool {
 	if e < len(b) && b[e] < 0x80 && isAlnum(b[e]) || e+5 < len(b) && b[e] == '-' && b[e+5] == '-' {
 		return true // a word, or the first group of a GUID
 	}
-	if n := bytes.LastIndexAny(b[max(0, s-32):s], "|"); n >= 0 && bytes.IndexAny(b[max(0, s-32)+n:s], "abcdefghijklmnopqrstuvwxyz") < 0 {
+	if n := bytes.LastIndexAny(b[max(0, s-32):s], "|"); n >= 0 && !bytes.ContainsAny(b[max(0, s-32)+n:s], "abcdefghijklmnopqrstuvwxyz") {
 		return true // the word stands in another field
 	}
 	return s > 0 && b[s-1] < 0x80 && isAlnum(b[s-1]) && !(s > 2 && (foldEq(b[s-3:s], "tlf") || foldEq(b[s-3:s], "tel") || foldEq(b[s-3:s], "mob")))
