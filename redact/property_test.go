@@ -5,6 +5,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"strings"
+	"sync"
 	"testing"
 	"testing/iotest"
 )
@@ -177,4 +178,21 @@ func FuzzMask(f *testing.F) {
 		}
 		Scan(bytes.NewReader(in))
 	})
+}
+
+// TestTogether: two goroutines share what is known.
+func TestTogether(t *testing.T) {
+	r := newTest(t)
+	var wait sync.WaitGroup
+	for seed := range uint64(4) {
+		wait.Go(func() {
+			if _, err := r.Mask(io.Discard, strings.NewReader(mixed(seed*1000, 30))); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wait.Wait()
+	if r.Names() < 100 {
+		t.Errorf("only %d names were learned", r.Names())
+	}
 }
