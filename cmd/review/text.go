@@ -44,6 +44,12 @@ var sentences = map[string][2]string{
   review inspect STI            sjekk, oppsummer og diagnostiser
   review inspect STI --records  alle innslag etter tid, som JSON-linjer
   review inspect STI --timeline alle innslag etter tid, for øyet
+  review serve                  sidene support arbeider i
+      --addr VERT:PORT          hvor de lytter (127.0.0.1:8080; TLS settes foran)
+      --data MAPPE              der alt som mottas, ligger (data)
+      --base URL                adressen folk bruker
+      --watch MAPPE             motta også det som legges i mappen
+      --demo                    vis eksempler i en tom datamappe
   review add FIL --data MAPPE --customer NAVN [--case N]
                                 ta imot en fil som ligger på denne maskinen
   review user add|list|disable|enable|reset [NAVN] --data MAPPE [--role reader|reviewer|admin]
@@ -75,6 +81,12 @@ Sluttkode: 0 ferdig, 1 pakken er avvist eller endret, 2 kommandolinjen er feil.
   review inspect PATH            check, summarize and diagnose
   review inspect PATH --records  all records by time, as JSON lines
   review inspect PATH --timeline all records by time, for the eye
+  review serve                  the pages support works in
+      --addr HOST:PORT          where they listen (127.0.0.1:8080; put TLS in front)
+      --data DIR                where all that is received lies (data)
+      --base URL                the address people use
+      --watch DIR               receive what is put in the folder, too
+      --demo                    show examples in an empty data folder
   review add FILE --data DIR --customer NAME [--case N]
                                  receive a file that lies on this machine
   review user add|list|disable|enable|reset [NAME] --data DIR [--role reader|reviewer|admin]
