@@ -213,6 +213,10 @@ func (m *mend) Read(p []byte) (int, error) {
 			return 0, err
 		}
 		i := 0
+		if utf8.Valid(head) { // as almost all is
+			m.buf = append(m.buf, head...)
+			i = len(head)
+		}
 		for i < len(head) {
 			if !utf8.FullRune(head[i:]) && err == nil {
 				break

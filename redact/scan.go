@@ -1,7 +1,6 @@
 package redact
 
 import (
-	"bufio"
 	"bytes"
 	"io"
 	"regexp"
@@ -55,50 +54,67 @@ func (r *Redactor) Scan(src io.Reader) ([]Hit, error) {
 	})
 }
 
+// scan reads blocks of whole lines: most hold nothing that any rule looks for,
+// and are done with after one look for each hint.
 func scan(r io.Reader, wanted func(kind string) bool) ([]Hit, error) {
-	in := bufio.NewReaderSize(r, scanPieces)
+	buf := make([]byte, 0, scanPieces+scanOverlap)
 	var hits []Hit
-	var line []byte // with the end of the piece before it, where that line was longer
-	for n := 1; ; {
-		piece, err := in.ReadSlice('\n')
-		line = stripTokens(append(line, piece...))
-		for _, kind := range scanLine(line) {
-			if len(hits) < 100 && wanted(kind) {
-				hits = append(hits, Hit{n, kind})
-			}
-		}
+	for line := 1; ; {
+		n, err := r.Read(buf[len(buf):cap(buf)])
+		buf = buf[:len(buf)+n]
+		end := bytes.LastIndexByte(buf[len(buf)-n:], '\n')
 		switch {
-		case err == nil:
-			n++
-			line = line[:0]
-		case err == bufio.ErrBufferFull:
-			line = line[:copy(line, line[max(0, len(line)-scanOverlap):])]
-		case err == io.EOF:
-			return hits, nil
+		case end >= 0:
+			end += len(buf) - n + 1
+		case err != nil || len(buf) == cap(buf): // a line longer than a block, or the last one
+			end = len(buf)
 		default:
+			continue
+		}
+		whole := end > 0 && buf[end-1] == '\n'
+		lines := bytes.Count(buf[:end], []byte{'\n'})
+		block := stripTokens(buf[:end])
+		if len(hits) < 100 {
+			hits = scanBlock(hits, block, line, wanted)
+		}
+		line += lines
+		left := buf[end:]
+		if !whole && err == nil { // what stands across the border is seen with what follows
+			left = block[max(0, len(block)-scanOverlap):]
+		}
+		buf = buf[:copy(buf[:cap(buf)], left)]
+		if err != nil {
+			if err == io.EOF {
+				err = nil
+			}
 			return hits, err
 		}
 	}
 }
 
-// stripTokens takes what is between the brackets of tokens out of line.
-func stripTokens(line []byte) []byte {
-	i := bytes.IndexByte(line, '[')
-	if i < 0 {
-		return line
-	}
-	out := i
-	for i < len(line) {
-		if n := tokenLength(line[i:]); n > 0 {
-			out += copy(line[out:], "[]")
-			i += n
+// stripTokens takes what is between the brackets of tokens out of b.
+func stripTokens(b []byte) []byte {
+	out, from := 0, 0 // b[from:] is still to be kept or taken out
+	for i := 0; ; {
+		next := bytes.IndexByte(b[i:], '[')
+		if next < 0 {
+			break
+		}
+		i += next
+		n := tokenLength(b[i:])
+		if n == 0 {
+			i++
 			continue
 		}
-		line[out] = line[i]
-		out++
-		i++
+		out += copy(b[out:], b[from:i])
+		out += copy(b[out:], "[]")
+		i += n
+		from = i
 	}
-	return line[:out]
+	if from == 0 {
+		return b
+	}
+	return b[:out+copy(b[out:], b[from:])]
 }
 
 // tokenLength is how long the token is that b begins with: [kind:12 hex].
@@ -119,53 +135,84 @@ func tokenLength(b []byte) int {
 	return colon + 14
 }
 
-func scanLine(line []byte) (kinds []string) {
-	if holdsNumber(line) {
-		kinds = append(kinds, Fnr)
+// scanBlock adds what stands in a block whose first line has the number first:
+// one hit a line and kind, in the order of the lines, at most 100 in all.
+func scanBlock(hits []Hit, block []byte, first int, wanted func(kind string) bool) []Hit {
+	had := len(hits)
+	add := func(kind string, at int) {
+		h := Hit{first + bytes.Count(block[:at], []byte{'\n'}), kind}
+		if wanted(kind) && !slices.Contains(hits, h) {
+			hits = append(hits, h)
+		}
+	}
+	for at := 0; len(hits) < had+100; {
+		i := findNumber(block[at:])
+		if i < 0 {
+			break
+		}
+		add(Fnr, at+i)
+		_, at = lineAround(block, at+i)
 	}
 	for _, s := range second {
-		if !bytes.Contains(line, []byte(s.hint)) || slices.Contains(kinds, s.kind) {
-			continue
-		}
-		for _, m := range s.re.FindAllSubmatch(line, -1) {
-			if len(m) < 2 || !noSecret.Match(m[1]) {
-				kinds = append(kinds, s.kind)
+		for at := 0; len(hits) < had+1000; {
+			i := bytes.Index(block[at:], []byte(s.hint))
+			if i < 0 {
 				break
+			}
+			var from int
+			from, at = lineAround(block, at+i)
+			for _, m := range s.re.FindAllSubmatch(block[from:at], -1) {
+				if len(m) < 2 || !noSecret.Match(m[1]) {
+					add(s.kind, from)
+					break
+				}
 			}
 		}
 	}
-	return kinds
+	slices.SortStableFunc(hits[had:], func(a, b Hit) int { return a.Line - b.Line })
+	return hits[:min(len(hits), 100)]
 }
 
-// holdsNumber looks for eleven digits together, or six and five with one sign
-// between, that may be a fødselsnummer.
-func holdsNumber(line []byte) bool {
+// lineAround is where the line that holds b[i] begins and ends, its end included.
+func lineAround(b []byte, i int) (from, to int) {
+	from = bytes.LastIndexByte(b[:i], '\n') + 1
+	if n := bytes.IndexByte(b[i:], '\n'); n >= 0 {
+		return from, i + n + 1
+	}
+	return from, len(b)
+}
+
+// findNumber is where eleven digits stand together, or six and five with one
+// sign between, that may be a fødselsnummer; -1 when there are none.
+func findNumber(b []byte) int {
 	runs := 0
-	for i := 0; i < len(line); i++ {
-		if line[i] < '0' || line[i] > '9' {
+	for i := 0; i < len(b); i++ {
+		if b[i]-'0' > 9 {
 			runs = 0
 			continue
 		}
 		if runs++; runs < 5 {
 			continue
 		}
-		if i+1 < len(line) && line[i+1] >= '0' && line[i+1] <= '9' {
+		if i+1 < len(b) && b[i+1]-'0' <= 9 {
 			continue
 		}
 		var n []byte
 		s := i - runs + 1
 		switch {
 		case runs == 11:
-			n = line[s : i+1]
-		case runs == 5 && s > 6 && (line[s-1] == ' ' || line[s-1] == '.' || line[s-1] == '-'):
-			n = append(append(n, line[s-7:s-1]...), line[s:i+1]...)
+			n = b[s : i+1]
+		case runs == 5 && s > 6 && (b[s-1] == ' ' || b[s-1] == '.' || b[s-1] == '-'):
+			n = append(append(n, b[s-7:s-1]...), b[s:i+1]...)
 			s -= 7
 		}
-		if len(n) == 11 && plausible(n) && !within(guids.FindAllIndex(line, -1), s) {
-			return true
+		if len(n) == 11 && plausible(n) {
+			if from, to := lineAround(b, s); !within(guids.FindAllIndex(b[from:to], -1), s-from) {
+				return s
+			}
 		}
 	}
-	return false
+	return -1
 }
 
 func within(spans [][]int, i int) bool {
