@@ -52,6 +52,17 @@ func (f *finder) prefixed(s int) bool {
 	return true
 }
 
+// pemLabel: capitals and spaces, as in RFC 7468; SSH2 is the one with a digit.
+func pemLabel(b []byte) bool {
+	b = bytes.Replace(b, []byte("SSH2"), nil, 1)
+	for _, c := range b {
+		if c != ' ' && (c < 'A' || c > 'Z') {
+			return false
+		}
+	}
+	return true
+}
+
 // pem handles a private key; certificates are public.
 func (f *finder) pem(e int) bool {
 	head := bytes.Index(f.b[e:min(len(f.b), e+64)], []byte("-----"))
@@ -59,6 +70,9 @@ func (f *finder) pem(e int) bool {
 		return false
 	}
 	s := e + head + 5
+	if !pemLabel(f.b[e : e+head]) {
+		s = e // no label of a key: it may hold anything
+	}
 	z := len(f.b)
 	if n := bytes.Index(f.b[s:], []byte("-----END")); n >= 0 {
 		z = s + n
