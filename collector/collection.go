@@ -220,13 +220,19 @@ func unknown(lang string, err error) error {
 
 // mask makes the redactor of this run from the guide's rules and the machine's key.
 func (c *Collection) mask() error {
-	r, err := newRedactor(c.g, c.keys.key, true)
+	dir, err := c.keys.unfinished()
+	if err != nil {
+		return err
+	}
+	r, err := newRedactor(c.g, c.keys.key, dir)
 	c.redactor = r
 	return err
 }
 
-func newRedactor(g *guide.Guide, key []byte, later bool) (*redact.Redactor, error) {
-	o := redact.Options{Key: key, Later: later, Keep: g.Redaction.Keep, Keys: g.Redaction.Keys, Policy: g.Redaction.Policy}
+// newRedactor makes one that keeps a map in dir and learns names for later, or
+// with "" one that does neither.
+func newRedactor(g *guide.Guide, key []byte, dir string) (*redact.Redactor, error) {
+	o := redact.Options{Key: key, Dir: dir, Forget: dir == "", Later: dir != "", Keep: g.Redaction.Keep, Keys: g.Redaction.Keys, Policy: g.Redaction.Policy}
 	for _, p := range g.Redaction.Patterns {
 		o.Patterns = append(o.Patterns, redact.Pattern{Kind: p.ID, Match: p.Match})
 	}

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"stegvis/redact"
 )
@@ -51,6 +52,21 @@ func (k *keyring) host(name string) string {
 	h := hmac.New(sha256.New, k.key)
 	fmt.Fprintf(h, "host\x00%s", strings.ToLower(short))
 	return fmt.Sprintf("[host:%x]", h.Sum(nil)[:6])
+}
+
+// unfinished is the folder for a map while it grows: that of the maps, never
+// one that others may read. What a killed run left there goes after a day.
+func (k *keyring) unfinished() (string, error) {
+	if err := os.MkdirAll(k.maps(), 0o700); err != nil {
+		return "", err
+	}
+	left, _ := filepath.Glob(filepath.Join(k.maps(), "unfinished-*"+mapSuffix))
+	for _, name := range left {
+		if info, err := os.Stat(name); err == nil && time.Since(info.ModTime()) > 24*time.Hour {
+			os.Remove(name)
+		}
+	}
+	return k.maps(), nil
 }
 
 // saveMap keeps what the tokens of one bundle stand for.

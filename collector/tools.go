@@ -101,7 +101,7 @@ func Redact(g *guide.Guide, lang string, w io.Writer, r io.Reader) error {
 	if err != nil {
 		return err
 	}
-	m, err := newRedactor(g, k.key, false)
+	m, err := newRedactor(g, k.key, "")
 	if err != nil {
 		return err
 	}
@@ -118,7 +118,7 @@ func Explain(g *guide.Guide, lang string, w io.Writer, r io.Reader) error {
 	if err != nil {
 		return err
 	}
-	m, err := newRedactor(g, k.key, false)
+	m, err := newRedactor(g, k.key, "")
 	if err != nil {
 		return err
 	}

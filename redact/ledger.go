@@ -18,6 +18,7 @@ type ledger struct {
 	mu   sync.Mutex
 	seen [1 << 15]token12 // direct-mapped, keeps most repeats out
 	log  bytes.Buffer
+	dir  string
 	file *os.File // what no longer fitted in log
 	err  error
 }
@@ -44,7 +45,7 @@ func (l *ledger) add(kind string, t token12, value []byte) {
 	}
 	if l.file == nil {
 		// os.CreateTemp makes files that only their owner can read.
-		if l.file, l.err = os.CreateTemp("", "stegvis-map-*"); l.err != nil {
+		if l.file, l.err = os.CreateTemp(l.dir, "unfinished-*.map"); l.err != nil {
 			return
 		}
 	}

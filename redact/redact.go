@@ -67,8 +67,9 @@ type Options struct {
 	Keys     []string          // further names of fields whose value is masked
 	Policy   map[string]string // kind → PolicyMask …; ip is PolicyPublic unless it says otherwise
 	Patterns []Pattern
-	Forget   bool // keep no map from token to value
-	Later    bool // note in Report.Left which words were left standing, for Missed
+	Forget   bool   // keep no map from token to value
+	Dir      string // for a map that outgrows memory: a folder only its owner reads; "" is the system's for temporary files
+	Later    bool   // note in Report.Left which words were left standing, for Missed
 }
 
 // A Redactor masks. It remembers the names it has learned and, unless told to
@@ -138,7 +139,7 @@ func New(o Options) (*Redactor, error) {
 	}
 	r.later = o.Later
 	if !o.Forget {
-		r.ledger = &ledger{}
+		r.ledger = &ledger{dir: o.Dir}
 	}
 	r.pool.New = func() any { return newStream(r) }
 	return r, nil
