@@ -5,11 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"stegvis/logs"
+	"stegvis/review/store"
 	"stegvis/review/timeline"
 )
 
@@ -167,6 +169,9 @@ type recordView struct {
 	Like     string // only those of its pattern
 	NotLike  string
 	MarkURL  string
+	Here     string // this view with the record open
+	Shop     string // the workshop with this line in it
+	Starred  bool
 	Template string
 	Offset   time.Duration
 }
@@ -207,6 +212,12 @@ func (r *Request) record(o *openLine, id uint32) (*recordView, error) {
 	v.Like = r.address(with(set(o.U, "at", s), "pattern", v.Row.Pattern))
 	v.NotLike = r.address(with(set(o.U, "at", ""), "xpattern", v.Row.Pattern))
 	v.MarkURL = r.address(set(o.U, "mark", s))
+	v.Here, v.Shop = r.address(set(o.U, "at", s)), o.ShopURL(rec.Entry, rec.Line)
+	stars, err := r.S.store.Stars(r.Ctx(), o.Bundle.ID)
+	if err != nil {
+		return nil, err
+	}
+	v.Starred = slices.ContainsFunc(stars, func(st store.Star) bool { return st.Record == int64(id) })
 	v.Template = plain(timeline.Template(rec.Text[rec.Body:]))
 	v.Offset = o.Q.Offsets[timeline.Clock(rec.Source, rec.Entry)]
 	return v, nil
