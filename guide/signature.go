@@ -45,6 +45,10 @@ func (l *loader) signatures(d *decoder, n ast.Node, page string) {
 		if len(l.problems.Errors()) > len(l.problems[:before].Errors()) {
 			continue // what follows from a mistake is not told as another
 		}
+		if l.checked {
+			l.guide.Signatures = append(l.guide.Signatures, s)
+			continue
+		}
 		l.signature(d, item, s)
 	}
 }
@@ -55,6 +59,9 @@ func (l *loader) condition(d *decoder, c *Condition) map[string]func(ast.Node) {
 		"sources": func(n ast.Node) { c.Sources = l.uses(d, n, "source") },
 		"match": func(n ast.Node) {
 			c.Match = d.str(n)
+			if l.checked {
+				return
+			}
 			if err := CheckMatch(c.Match); err != nil {
 				d.wrong(n, "%v", err)
 				c.Match = ""

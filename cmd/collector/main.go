@@ -58,8 +58,8 @@ var commands = []command{
 	{"verify", (*program).verify},
 }
 
-// carried is the guide that the program carries, read once.
-var carried = sync.OnceValues(func() (*guide.Guide, error) { return guide.Load(content.FS) })
+// carried is the guide that the program carries, read once; the build checked it.
+var carried = sync.OnceValues(func() (*guide.Guide, error) { return guide.LoadChecked(content.FS) })
 
 func run(ctx, hard context.Context, args []string, in io.Reader, stdout, stderr io.Writer) int {
 	p := &program{in: in, stdout: stdout, stderr: stderr, lang: language(args), hard: hard}

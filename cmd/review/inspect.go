@@ -196,7 +196,7 @@ func (p *program) guide(dir string) (*guide.Guide, string, error) {
 		}
 		return g, d, nil
 	}
-	g, err := guide.Load(content.FS)
+	g, err := guide.LoadChecked(content.FS)
 	if g == nil {
 		return nil, "", err
 	}
