@@ -77,8 +77,21 @@ func isHex(c byte) bool {
 }
 
 // Matches says whether a signature's pattern is found in text, as all rooms try it.
-// A pattern that CheckMatch refuses matches nothing.
+// A pattern that is empty or that CheckMatch refuses matches nothing.
 func Matches(pattern, text string) bool {
+	re := expression(pattern)
+	return re != nil && re.MatchString(text)
+}
+
+// expression is a signature's pattern to be tried on many lines; nil when it is
+// empty or cannot be read.
+func expression(pattern string) *regexp.Regexp {
+	if pattern == "" {
+		return nil
+	}
 	re, err := regexp.Compile("(?i)" + pattern)
-	return err == nil && re.MatchString(text)
+	if err != nil {
+		return nil
+	}
+	return re
 }

@@ -124,25 +124,22 @@ func (l *loader) signature(d *decoder, n ast.Node, s Signature) {
 	if len(s.Not) == 0 {
 		d.wrong(n, "signature %q has no counter-example; give under not a line that looks alike and must not match", s.ID)
 	}
-	for _, line := range s.Example {
-		if !combined && s.Match != "" && !Matches(s.Match, line) {
-			d.wrong(n, "signature %q does not match its example %q", s.ID, line)
+	if re := expression(s.Match); re != nil && !combined {
+		for _, line := range s.Example {
+			if !re.MatchString(line) {
+				d.wrong(n, "signature %q does not match its example %q", s.ID, line)
+			}
 		}
-	}
-	for _, line := range s.Not {
-		if !combined && s.Match != "" && Matches(s.Match, line) {
-			d.wrong(n, "signature %q matches its counter-example %q; make the pattern narrower", s.ID, line)
+		for _, line := range s.Not {
+			if re.MatchString(line) {
+				d.wrong(n, "signature %q matches its counter-example %q; make the pattern narrower", s.ID, line)
+			}
+		}
+		if i := slices.IndexFunc(harmless, re.MatchString); i >= 0 && s.Where.empty() {
+			d.wrong(n, "signature %q is a catch-all: it matches %q. Ask for the words of one failure", s.ID, harmless[i])
 		}
 	}
 	l.combination(d, n, s)
-	if s.Match != "" && s.Where.empty() {
-		for _, line := range harmless {
-			if Matches(s.Match, line) {
-				d.wrong(n, "signature %q is a catch-all: it matches %q. Ask for the words of one failure", s.ID, line)
-				break
-			}
-		}
-	}
 	l.guide.Signatures = append(l.guide.Signatures, s)
 }
 
@@ -150,7 +147,8 @@ func (l *loader) signature(d *decoder, n ast.Node, s Signature) {
 // against its conditions.
 func (l *loader) combination(d *decoder, n ast.Node, s Signature) {
 	seen := func(c Condition) bool {
-		return c.Match == "" || slices.ContainsFunc(s.Example, func(line string) bool { return Matches(c.Match, line) })
+		re := expression(c.Match)
+		return re == nil || slices.ContainsFunc(s.Example, re.MatchString)
 	}
 	for _, c := range s.All {
 		if !seen(c) {
@@ -178,11 +176,8 @@ func (l *loader) checkSignatures() {
 	sigs := l.guide.Signatures
 	for i := range sigs {
 		a := &sigs[i]
-		if a.Match == "" || !a.Where.empty() {
-			continue
-		}
-		re, err := regexp.Compile("(?i)" + a.Match)
-		if err != nil {
+		re := expression(a.Match)
+		if re == nil || !a.Where.empty() {
 			continue
 		}
 		for j := range sigs {
@@ -193,8 +188,7 @@ func (l *loader) checkSignatures() {
 			if !slices.ContainsFunc(b.Example, re.MatchString) {
 				continue // the usual case, and it needs no second expression
 			}
-			back, err := regexp.Compile("(?i)" + b.Match)
-			if err == nil && slices.ContainsFunc(a.Example, back.MatchString) {
+			if back := expression(b.Match); back != nil && slices.ContainsFunc(a.Example, back.MatchString) {
 				l.problems.warn("guide.yaml", 0, "signatures %q and %q match each other's examples; make one of them one, or both narrower", a.ID, b.ID)
 			}
 		}
