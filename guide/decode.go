@@ -8,11 +8,10 @@ import (
 
 // Words that content may use.
 var (
-	kinds    = []string{"files", "eventlog", "task", "service", "system", "net", "journal"}
-	symbols  = []string{"done", "failed", "waiting"}
-	whos     = []string{Admin, SupportActs, Both}
-	levels   = []string{"critical", "error", "warning", "information", "verbose"}
-	policies = []string{"mask", "keep", "public", "drop"}
+	kinds   = []string{"files", "eventlog", "task", "service", "system", "net", "journal"}
+	symbols = []string{"done", "failed", "waiting"}
+	whos    = []string{Admin, SupportActs, Both}
+	levels  = []string{"critical", "error", "warning", "information", "verbose"}
 )
 
 // guideYAML reads guide.yaml but for its languages, which are known already.
@@ -122,33 +121,6 @@ func (l *loader) source(d *decoder, v *ast.MappingValueNode) {
 		s.Title = Text{d.lang: s.ID}
 	}
 	g.Sources = append(g.Sources, s)
-}
-
-func (l *loader) redaction(d *decoder, n ast.Node) {
-	r := &l.guide.Redaction
-	d.fields(n, "redaction", map[string]func(ast.Node){
-		"keep": func(n ast.Node) { r.Keep = d.strs(n) },
-		"keys": func(n ast.Node) { r.Keys = d.strs(n) },
-		"policy": func(n ast.Node) {
-			r.Policy = map[string]string{}
-			for _, v := range d.entries(n, "policy") {
-				r.Policy[key(v)] = d.oneOf(v.Value, "policy", policies...)
-			}
-		},
-		"patterns": func(n ast.Node) {
-			for _, item := range d.seq(n) {
-				p := Pattern{}
-				d.fields(item, "pattern", map[string]func(ast.Node){
-					"id":      func(n ast.Node) { p.ID = d.str(n) },
-					"match":   func(n ast.Node) { p.Match = d.str(n) },
-					"example": func(n ast.Node) { p.Example = d.strs(n) },
-					"not":     func(n ast.Node) { p.Not = d.strs(n) },
-				})
-				l.checkPattern(d, item, p)
-				r.Patterns = append(r.Patterns, p)
-			}
-		},
-	})
 }
 
 // pageYAML reads what all languages of a page share.

@@ -1,7 +1,6 @@
 package guide
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -192,33 +191,5 @@ func (l *loader) checkSignatures() {
 				l.problems.warn("guide.yaml", 0, "signatures %q and %q match each other's examples; make one of them one, or both narrower", a.ID, b.ID)
 			}
 		}
-	}
-}
-
-// checkPattern runs a redaction pattern's examples.
-func (l *loader) checkPattern(d *decoder, n ast.Node, p Pattern) {
-	if !validID(p.ID) {
-		d.wrong(n, "a pattern's id stands in tokens, [id:…]: use lower-case letters, digits and hyphens, not %q", p.ID)
-	}
-	re, err := regexp.Compile(p.Match)
-	if err != nil || p.Match == "" {
-		d.wrong(n, "pattern %q: %q is not a regular expression that can be read: %v", p.ID, p.Match, err)
-		return
-	}
-	if len(p.Example) == 0 {
-		d.wrong(n, "pattern %q has no example; give a line in which something is masked", p.ID)
-	}
-	for _, line := range p.Example {
-		if !re.MatchString(line) {
-			d.wrong(n, "pattern %q does not match its example %q", p.ID, line)
-		}
-	}
-	for _, line := range p.Not {
-		if re.MatchString(line) {
-			d.wrong(n, "pattern %q matches its counter-example %q", p.ID, line)
-		}
-	}
-	if re.MatchString("") {
-		d.wrong(n, "pattern %q matches the empty text; it would mask everywhere", p.ID)
 	}
 }
