@@ -1,6 +1,7 @@
 package bundle
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -69,11 +70,39 @@ func Parts(path string) ([]string, error) {
 	return names, nil
 }
 
+// ErrNoFile is the error of a folder, a pipe or a device where a file is meant.
+var ErrNoFile = errors.New("is no file")
+
 // Joined reads parts as the one file they were. The caller closes it.
 type Joined struct {
-	Names []string
+	Names []string // the files it lies in
 	files []*os.File
 	ends  []int64
+}
+
+// OpenFile opens the bundle at path: one file, or all the parts of one, whether
+// path names a part or the whole that was cut. The error is a *PartError when
+// one of several is not there. The caller closes it.
+func OpenFile(path string) (*Joined, error) {
+	names := []string{path}
+	_, part := Whole(path)
+	if _, err := os.Stat(path); !part && errors.Is(err, fs.ErrNotExist) {
+		if first := PartName(path, 1); exists(first) {
+			path, part = first, true
+		}
+	}
+	if part {
+		var err error
+		if names, err = Parts(path); err != nil {
+			return nil, err
+		}
+	}
+	return Join(names)
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
 }
 
 // Join opens parts in the order given.
@@ -81,17 +110,19 @@ func Join(names []string) (*Joined, error) {
 	j := &Joined{Names: names}
 	var end int64
 	for _, name := range names {
-		f, err := os.Open(name)
+		info, err := os.Stat(name)
+		if err == nil && !info.Mode().IsRegular() { // opening a pipe waits for ever
+			err = &fs.PathError{Op: "open", Path: name, Err: ErrNoFile}
+		}
+		var f *os.File
+		if err == nil {
+			f, err = os.Open(name)
+		}
 		if err != nil {
 			j.Close()
 			return nil, err
 		}
 		j.files = append(j.files, f)
-		info, err := f.Stat()
-		if err != nil {
-			j.Close()
-			return nil, err
-		}
 		end += info.Size()
 		j.ends = append(j.ends, end)
 	}

@@ -323,6 +323,8 @@ func Reason(lang string, err error) string {
 		return Tr(lang, "denied")
 	case errors.Is(err, fs.ErrNotExist):
 		return Tr(lang, "absent")
+	case errors.Is(err, bundle.ErrNoFile):
+		return Tr(lang, "no-file")
 	case isLocked(err):
 		return Tr(lang, "locked")
 	case errors.Is(err, context.DeadlineExceeded):

@@ -2,10 +2,13 @@ package collector
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -90,6 +93,17 @@ func TestParts(t *testing.T) {
 				t.Errorf("%s: %d bytes of %d", p.Linux, len(got), done.Size)
 			}
 			os.Remove(done.Bundle)
+		}
+	}
+	// Sent, the parts are the one bundle again, whichever of them is named.
+	t.Setenv("XDG_CONFIG_HOME", t.TempDir())
+	for _, name := range []string{done.Bundle, done.Parts[1]} {
+		tus := &badServer{}
+		server := httptest.NewServer(tus)
+		err := Sender{Lang: "en", To: server.URL + "/files/"}.Send(t.Context(), name, done.SHA256, nil)
+		server.Close()
+		if sum := sha256.Sum256(tus.got); err != nil || hex.EncodeToString(sum[:]) != done.SHA256 || tus.name != filepath.Base(done.Bundle) {
+			t.Errorf("%s: %v, %d bytes arrived as %q", name, err, len(tus.got), tus.name)
 		}
 	}
 	j.Close()

@@ -4,7 +4,7 @@ var en = catalogue{
 	"status.complete": "complete", "status.partial": "partial", "status.missing": "missing", "status.denied": "denied",
 	"status.locked": "locked", "status.timeout": "timeout", "status.failed": "failed", "status.excluded": "excluded",
 
-	"full": "the disk is full", "denied": "access denied", "absent": "does not exist", "locked": "another program has locked the file",
+	"full": "the disk is full", "denied": "access denied", "absent": "does not exist", "no-file": "is no file", "locked": "another program has locked the file",
 	"timeout": "its time ran out", "stopped": "interrupted", "excluded": "left out as asked",
 	"binary":        "not text; it cannot be masked and was therefore withheld",
 	"undecodable":   "unknown text encoding; it cannot be masked and was therefore withheld",

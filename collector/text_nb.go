@@ -4,7 +4,7 @@ var nb = catalogue{
 	"status.complete": "komplett", "status.partial": "delvis", "status.missing": "mangler", "status.denied": "ingen tilgang",
 	"status.locked": "låst", "status.timeout": "tid ute", "status.failed": "feilet", "status.excluded": "utelatt",
 
-	"full": "disken er full", "denied": "ingen tilgang", "absent": "finnes ikke", "locked": "filen er låst av et annet program",
+	"full": "disken er full", "denied": "ingen tilgang", "absent": "finnes ikke", "no-file": "er ingen fil", "locked": "filen er låst av et annet program",
 	"timeout": "tiden gikk ut", "stopped": "avbrutt", "excluded": "utelatt etter ønske",
 	"binary":        "ikke tekst; kan ikke maskeres og er derfor holdt tilbake",
 	"undecodable":   "tegnkodingen er ukjent; kan ikke maskeres og er derfor holdt tilbake",

@@ -108,7 +108,7 @@ func TestUploadOverABadLine(t *testing.T) {
 			t.Fatal(err)
 		}
 		transport := &http.Transport{DisableKeepAlives: true} // each request meets its own fate
-		u := &upload{client: &http.Client{Transport: transport}, to: to, file: f, size: int64(len(text)), sum: hex.EncodeToString(sum[:]), memo: memo,
+		u := &upload{client: &http.Client{Transport: transport}, to: to, file: f, name: filepath.Base(path), size: int64(len(text)), sum: hex.EncodeToString(sum[:]), memo: memo,
 			piece: 32 << 10, stall: 100 * time.Millisecond, pause: func(_ context.Context, try int) error {
 				if try == 5 {
 					return errors.New("switched off")

@@ -16,6 +16,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"stegvis/bundle"
 )
 
 // An upload sends one file by tus 1.0.0 (tus.io/protocols/resumable-upload):
@@ -24,7 +26,8 @@ import (
 type upload struct {
 	client *http.Client
 	to     string // where uploads are created
-	file   *os.File
+	file   io.ReaderAt
+	name   string // what the server is told
 	size   int64
 	sum    string
 	memo   string // file that remembers at
@@ -94,16 +97,6 @@ type Sender struct {
 	Roots *x509.CertPool // whom to trust; nil: whom the system trusts
 }
 
-// CheckUpload is Sender.Check with the system's certificates.
-func CheckUpload(ctx context.Context, lang, to string) error {
-	return Sender{Lang: lang, To: to}.Check(ctx)
-}
-
-// Upload is Sender.Send with the system's certificates.
-func Upload(ctx context.Context, lang, path, sum, to string, tell func(sent, size int64)) error {
-	return Sender{Lang: lang, To: to}.Send(ctx, path, sum, tell)
-}
-
 // Valid says whether the address can be one, without asking it. The error is a *Refusal.
 func (s Sender) Valid() error {
 	if u, err := url.Parse(s.To); err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
@@ -139,21 +132,18 @@ func (s Sender) Check(ctx context.Context) error {
 	return nil
 }
 
-// Send sends the finished bundle at path, whose SHA-256 is sum, by tus. After a
+// Send sends the finished bundle at path, whole or in parts, whose SHA-256 is sum, by tus. After a
 // break it goes on where it stopped, also in another run. tell may be nil; what
 // it says falls back when a piece did not arrive.
 func (s Sender) Send(ctx context.Context, path, sum string, tell func(sent, size int64)) error {
 	lang, to := s.Lang, s.To
-	f, err := os.Open(path)
+	f, err := bundle.OpenFile(path)
 	if err != nil {
 		return err
 	}
 	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return err
-	}
-	u := &upload{client: webClient(s.Roots), to: to, file: f, size: info.Size(), sum: sum, tell: tell, pause: backoff, piece: uploadPiece, stall: uploadStall}
+	whole, _ := bundle.Whole(path)
+	u := &upload{client: webClient(s.Roots), to: to, file: f, name: filepath.Base(whole), size: f.Size(), sum: sum, tell: tell, pause: backoff, piece: uploadPiece, stall: uploadStall}
 	if dir, err := KeyFolder(); err == nil {
 		u.memo = filepath.Join(dir, "uploads", sum+".url")
 		if text, err := os.ReadFile(u.memo); err == nil {
@@ -275,7 +265,7 @@ func (u *upload) create(ctx context.Context) error {
 	}
 	b64 := func(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) }
 	req.Header.Set("Upload-Length", strconv.FormatInt(u.size, 10))
-	req.Header.Set("Upload-Metadata", "filename "+b64(filepath.Base(u.file.Name()))+",sha256 "+b64(u.sum))
+	req.Header.Set("Upload-Metadata", "filename "+b64(u.name)+",sha256 "+b64(u.sum))
 	res, err := u.do(req, http.StatusCreated)
 	if err != nil {
 		return err

@@ -14,6 +14,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 )
@@ -24,6 +25,7 @@ type badServer struct {
 	mu      sync.Mutex
 	dice    *rand.Rand
 	got     []byte
+	name    string // as the client calls the file
 	size    int
 	creates int
 	faults  int
@@ -53,6 +55,12 @@ func (s *badServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch r.Method {
 	case http.MethodPost:
 		s.creates++
+		for _, pair := range strings.Split(r.Header.Get("Upload-Metadata"), ",") {
+			if b64, ok := strings.CutPrefix(pair, "filename "); ok {
+				name, _ := base64.StdEncoding.DecodeString(b64)
+				s.name = string(name)
+			}
+		}
 		s.got, s.size = nil, atoi(r.Header.Get("Upload-Length"))
 		w.Header().Set("Location", "/files/1")
 		w.WriteHeader(http.StatusCreated)
@@ -113,7 +121,7 @@ func TestUpload(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				u := &upload{client: server.Client(), to: server.URL + "/files/", file: f, size: int64(len(text)), memo: memo, piece: uploadPiece, stall: uploadStall,
+				u := &upload{client: server.Client(), to: server.URL + "/files/", file: f, name: filepath.Base(path), size: int64(len(text)), memo: memo, piece: uploadPiece, stall: uploadStall,
 					pause: func(_ context.Context, try int) error {
 						if try == 2 {
 							return errors.New("switched off")
@@ -152,14 +160,14 @@ func TestUploadRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	u := &upload{client: server.Client(), to: server.URL, file: f, size: 1, pause: backoff, piece: uploadPiece, stall: uploadStall}
+	u := &upload{client: server.Client(), to: server.URL, file: f, name: "a.zip", size: 1, pause: backoff, piece: uploadPiece, stall: uploadStall}
 	var final *errUpload
 	if err := u.run(context.Background()); !errors.As(err, &final) || final.status != 403 || n != 1 {
 		t.Errorf("%v after %d requests", err, n)
 	}
 	var refusal *Refusal
 	for url, usage := range map[string]bool{"": true, "ftp://x/": true, "nonsense": true, server.URL: false} {
-		if err := CheckUpload(context.Background(), "en", url); !errors.As(err, &refusal) || refusal.Usage != usage || refusal.Next == "" {
+		if err := (Sender{Lang: "en", To: url}).Check(context.Background()); !errors.As(err, &refusal) || refusal.Usage != usage || refusal.Next == "" {
 			t.Errorf("%q: %v", url, err)
 		}
 	}

@@ -14,49 +14,65 @@ import (
 	"stegvis/guide"
 )
 
-func (p *program) collect(ctx context.Context, args []string) error {
-	f := p.flags("collect")
-	page, state, from, out, case_ := f.value("page"), f.value("state"), f.value("from"), f.value("out"), f.value("case")
-	exclude, keys, include := f.value("exclude"), f.value("encrypt-to"), f.value("include-withheld")
+// asking are the flags that say what is collected and where it goes: those of
+// collect and open.
+type asking struct {
+	f                                                             *flags
+	page, state, from, out, case_, exclude, include, keys, to, ca *[]string
+}
+
+func (p *program) asking(cmd string) *asking {
+	f := p.flags(cmd)
 	f.value("since")
 	f.value("max-size")
 	f.value("part-size")
-	ca := f.value("ca")
-	upload := f.value("upload")
-	onlyPlan, yes, asJSON := f.bool("plan"), f.bool("yes"), f.bool("json")
-	if err := f.parse(args, 0); err != nil {
-		return err
-	}
-	o := collector.Options{Lang: p.lang, From: last(from), Out: last(out), Exclude: *exclude, Include: *include, Case: last(case_), Ref: reference(last(page), last(state))}
-	if o.Ref.Page == "" {
-		o.Ref.Page = "unknown" // the guide's page for "I don't know which step"
-	}
-	var err error
+	return &asking{f, f.value("page"), f.value("state"), f.value("from"), f.value("out"), f.value("case"), f.value("exclude"),
+		f.value("include-withheld"), f.value("encrypt-to"), f.value("upload"), f.value("ca")}
+}
+
+// options reads the flags once they are parsed. The page is that of the flags, or none.
+func (a *asking) options(p *program) (o collector.Options, by collector.Sender, err error) {
+	f := a.f
+	o = collector.Options{Lang: p.lang, From: last(a.from), Out: last(a.out), Exclude: *a.exclude, Include: *a.include, Case: last(a.case_),
+		Ref: reference(last(a.page), last(a.state))}
+	by = collector.Sender{Lang: p.lang, To: last(a.to)}
 	if o.Since, err = f.span("since"); err != nil {
-		return err
+		return o, by, err
 	}
 	if o.MaxBytes, err = f.size("max-size"); err != nil {
-		return err
+		return o, by, err
 	}
 	if o.PartSize, err = f.size("part-size"); err != nil {
-		return err
+		return o, by, err
 	}
-	switch to := last(upload); {
-	case o.PartSize > 0 && o.PartSize < collector.MinPart:
-		return f.bad("part-size", last(f.values["part-size"]), say(p.lang, "bad.part-size"))
-	case o.PartSize > 0 && to != "":
-		return &collector.Refusal{What: say(p.lang, "parts.upload"), Next: say(p.lang, "parts.upload.n"), Usage: true}
+	if o.PartSize > 0 && o.PartSize < collector.MinPart {
+		return o, by, f.bad("part-size", last(f.values["part-size"]), say(p.lang, "bad.part-size"))
 	}
-	sender := collector.Sender{Lang: p.lang, To: last(upload)}
-	if sender.Roots, err = p.roots(f, *ca); err != nil {
-		return err
+	if by.Roots, err = p.roots(f, *a.ca); err != nil {
+		return o, by, err
 	}
-	list := *keys
+	list := *a.keys
 	if len(list) == 0 {
 		list = p.g.Support.Keys
 	}
 	if o.Keys, err = bundle.Recipients(list...); err != nil {
-		return f.bad("encrypt-to", strings.Join(list, " "), say(p.lang, "bad.encrypt-to", err))
+		err = f.bad("encrypt-to", strings.Join(list, " "), say(p.lang, "bad.encrypt-to", err))
+	}
+	return o, by, err
+}
+
+func (p *program) collect(ctx context.Context, args []string) error {
+	a := p.asking("collect")
+	onlyPlan, yes, asJSON := a.f.bool("plan"), a.f.bool("yes"), a.f.bool("json")
+	if err := a.f.parse(args, 0); err != nil {
+		return err
+	}
+	o, sender, err := a.options(p)
+	if err != nil {
+		return err
+	}
+	if o.Ref.Page == "" {
+		o.Ref.Page = "unknown" // the guide's page for "I don't know which step"
 	}
 	if *onlyPlan {
 		return p.plan(o, *asJSON)
@@ -64,7 +80,7 @@ func (p *program) collect(ctx context.Context, args []string) error {
 	if !*yes && !interactive(p.in) {
 		return &collector.Refusal{What: collector.Tr(p.lang, "need-yes"), Next: collector.Tr(p.lang, "need-yes.next"), Usage: true}
 	}
-	if len(*upload) > 0 {
+	if sender.To != "" {
 		if err := sender.Check(ctx); err != nil {
 			return err
 		}

@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"strings"
 
-	"stegvis/bundle"
 	"stegvis/collector"
 	"stegvis/collector/page"
 )
@@ -18,29 +17,14 @@ var errNoBrowser = errors.New("no browser on this machine")
 // open shows the run in the browser of this machine: choose, plan, collect,
 // look it over, save, send. Where there is no browser, the console asks instead.
 func (p *program) open(ctx context.Context, args []string) error {
-	f := p.flags("open")
-	at, state, from, out, case_ := f.value("page"), f.value("state"), f.value("from"), f.value("out"), f.value("case")
-	keys, upload, ca := f.value("encrypt-to"), f.value("upload"), f.value("ca")
-	f.value("since")
-	f.value("max-size")
-	noBrowser := f.bool("no-browser")
-	if err := f.parse(args, 0); err != nil {
+	a := p.asking("open")
+	noBrowser := a.f.bool("no-browser")
+	if err := a.f.parse(args, 0); err != nil {
 		return err
 	}
-	o := collector.Options{Lang: p.lang, From: last(from), Out: last(out), Case: last(case_), Ref: reference(last(at), last(state))}
-	var err error
-	if o.Since, err = f.span("since"); err != nil {
+	o, sender, err := a.options(p)
+	if err != nil {
 		return err
-	}
-	if o.MaxBytes, err = f.size("max-size"); err != nil {
-		return err
-	}
-	list := *keys
-	if len(list) == 0 {
-		list = p.g.Support.Keys
-	}
-	if o.Keys, err = bundle.Recipients(list...); err != nil {
-		return f.bad("encrypt-to", strings.Join(list, " "), say(p.lang, "bad.encrypt-to", err))
 	}
 	if o.Out == "" {
 		o.Out = desktop()
@@ -53,11 +37,7 @@ func (p *program) open(ctx context.Context, args []string) error {
 	if _, err := collector.Preview(p.g, check); err != nil {
 		return err
 	}
-	show := page.Options{Collect: o, Upload: last(upload)}
-	if show.Roots, err = p.roots(f, *ca); err != nil {
-		return err
-	}
-	err = p.serve(ctx, show, *noBrowser)
+	err = p.serve(ctx, page.Options{Collect: o, Upload: sender.To, Roots: sender.Roots}, *noBrowser)
 	if err == errNoBrowser {
 		return &collector.Refusal{What: say(p.lang, "open.none"), Next: say(p.lang, "open.none.next")}
 	}
@@ -76,7 +56,9 @@ func (p *program) serve(ctx context.Context, o page.Options, noBrowser bool) err
 		return err
 	}
 	served := make(chan error, 1)
-	go func() { served <- s.Serve(ctx) }()
+	go func() { served <- s.Serve(p.hard) }()
+	stop := context.AfterFunc(ctx, func() { p.leave(ctx, s) })
+	defer stop()
 	hint := "open.address"
 	if !noBrowser {
 		hint = "open.at"
@@ -96,6 +78,35 @@ func (p *program) serve(ctx context.Context, o page.Options, noBrowser bool) err
 		fmt.Fprintln(p.stderr, say(p.lang, "open.nothing"))
 	}
 	return err
+}
+
+// leave is Ctrl-C while the page is open. What is collected and not saved is not
+// thrown away without a word: whoever sits at the console says what becomes of it.
+func (p *program) leave(ctx context.Context, s *page.Server) {
+	if p.hard.Err() != nil || !s.Unsaved() || !interactive(p.in) {
+		s.Close()
+		return
+	}
+	for {
+		fmt.Fprint(p.stderr, "\n"+say(p.lang, "open.leave"))
+		text, err := p.answer(ctx)
+		switch strings.ToLower(text) {
+		case "l", "lagre", "s", "save":
+			s.Save()
+			s.Close()
+			return
+		case "f", "forkast", "d", "discard":
+			s.Close()
+			return
+		case "", "g", "go on":
+			if err != nil {
+				s.Close()
+				return
+			}
+			fmt.Fprintln(p.stderr, say(p.lang, "open.stay"))
+			return
+		}
+	}
 }
 
 // builtGuide is the folder of the guide that the program lies in, "" when it

@@ -35,6 +35,8 @@ var texts = map[string][2]string{
 	"start.close":    {"Trykk Enter for å lukke vinduet.", "Press Enter to close the window."},
 	"open.at":        {"Siden er åpen i nettleseren på denne maskinen. Den lukker seg når du forlater den; Ctrl-C her avslutter den.", "The page is open in the browser of this machine. It closes when you leave it; Ctrl-C here ends it."},
 	"open.address":   {"Åpne adressen i en nettleser på denne maskinen. Siden lukker seg når du forlater den; Ctrl-C her avslutter den.", "Open the address in a browser on this machine. The page closes when you leave it; Ctrl-C here ends it."},
+	"open.leave":     {"Noe er samlet inn, men ikke lagret. [L]agre det, [f]orkast det, eller Enter for å fortsette på siden: ", "Something is collected and not saved. [S]ave it, [d]iscard it, or Enter to go on in the page: "},
+	"open.stay":      {"Siden er fortsatt åpen. Ctrl-C en gang til avslutter den, og ingenting blir liggende igjen.", "The page is still open. Ctrl-C once more ends it and leaves nothing behind."},
 	"open.none":      {"ingen nettleser på denne maskinen kan vise siden", "no browser on this machine can show the page"},
 	"open.none.next": {"Kjør «collector» for å bli spurt her, eller «collector collect». Med --no-browser skrives adressen ut.", "Run \"collector\" to be asked here, or \"collector collect\". With --no-browser the address is printed."},
 	"open.nothing":   {"Ingen støttepakke ble lagret.", "No bundle was saved."},
@@ -51,8 +53,6 @@ var texts = map[string][2]string{
 	"bad.encrypt-to": {"Oppgi en offentlig nøkkel (age1…) eller en fil med nøkler: %v", "Name a public key (age1…) or a file of keys: %v"},
 	"bad.part-size":  {"En del må være minst 1MB, for eksempel 20MB.", "A part must be at least 1MB, for example 20MB."},
 	"bad.ca":         {"Oppgi en fil med sertifikater som PEM (BEGIN CERTIFICATE).", "Name a file of certificates as PEM (BEGIN CERTIFICATE)."},
-	"parts.upload":   {"--part-size og --upload passer ikke sammen", "--part-size and --upload do not go together"},
-	"parts.upload.n": {"Opplasting tåler brudd og trenger ingen deler: utelat --part-size.", "An upload survives breaks and needs no parts: leave out --part-size."},
 	"stopped.yes":    {"Avbrutt. Støttepakken lages av det som er samlet inn; Ctrl-C en gang til, så blir ingenting liggende igjen.", "Interrupted. The bundle is made of what has been collected; Ctrl-C once more leaves nothing behind."},
 	"stopped.ask":    {"Avbrutt. Du blir spurt om det som er samlet inn; Ctrl-C en gang til, så blir ingenting liggende igjen.", "Interrupted. You are asked about what has been collected; Ctrl-C once more leaves nothing behind."},
 	"left":           {"%d:%02d igjen", "%d:%02d left"},
@@ -135,7 +135,7 @@ func (p *program) help(w io.Writer, args []string) {
 const helpNB = `Lager en støttepakke for %s: det siden i veilederen trenger, uten personopplysninger.
 
   collector                                          lag støttepakken i nettleseren, ellers spør den her (dobbeltklikk)
-  collector open [--page SIDE] [--state TILSTAND]    det samme, med valgene under: --since, --out, --from, --case, --encrypt-to, --upload, --ca, --max-size
+  collector open [--page SIDE] [--state TILSTAND]    det samme, med alle valg til collect unntatt --plan, --yes og --json
       --no-browser        skriv bare adressen, og vent på den som åpner den
   collector collect --page SIDE [--state TILSTAND]   lag en støttepakke
       --since 72h         hvor langt tilbake (h, m, d)
@@ -171,7 +171,7 @@ Avslutter med 0 når det er gjort (også med mangler), 2 når kommandoen er feil
 const helpEN = `Makes a support bundle for %s: what the guide's page needs, without personal data.
 
   collector                                          makes the bundle in the browser, or asks here (double-click)
-  collector open [--page PAGE] [--state STATE]       the same, with choices from below: --since, --out, --from, --case, --encrypt-to, --upload, --ca, --max-size
+  collector open [--page PAGE] [--state STATE]       the same, with every flag of collect but --plan, --yes and --json
       --no-browser        only print the address, and wait for whoever opens it
   collector collect --page PAGE [--state STATE]      make a bundle
       --since 72h         how far back (h, m, d)

@@ -93,7 +93,7 @@ func (p *program) redact(_ context.Context, args []string) error {
 		}
 		defer file.Close()
 		if info, err := file.Stat(); err == nil && info.IsDir() {
-			return p.file(f.rest[0], errors.New("is a folder"))
+			return p.file(f.rest[0], bundle.ErrNoFile)
 		}
 		in = file
 	}
@@ -176,7 +176,7 @@ func (p *program) forget(_ context.Context, args []string) error {
 	return nil
 }
 
-// send uploads a bundle that lies here, from where an earlier try stopped.
+// send uploads a bundle that lies here, whole or in parts, from where an earlier try stopped.
 func (p *program) send(ctx context.Context, args []string) error {
 	f := p.flags("send")
 	to, ca := f.value("upload"), f.value("ca")
@@ -195,16 +195,16 @@ func (p *program) send(ctx context.Context, args []string) error {
 	if sender.Roots, err = p.roots(f, *ca); err != nil {
 		return err
 	}
-	file, err := os.Open(f.rest[0])
+	file, err := p.openBundle(f.rest[0])
 	if err != nil {
-		return p.file(f.rest[0], err)
+		return err
 	}
 	defer file.Close()
 	if err := sender.Check(ctx); err != nil {
 		return err
 	}
 	sum := sha256.New()
-	if _, err := io.Copy(sum, file); err != nil {
+	if _, err := io.Copy(sum, io.NewSectionReader(file, 0, file.Size())); err != nil {
 		return p.file(f.rest[0], err)
 	}
 	return p.upload(ctx, f.rest[0], hex.EncodeToString(sum.Sum(nil)), sender)
@@ -219,37 +219,15 @@ type verdict struct {
 }
 
 // openBundle opens a bundle, or all parts of one as the one file they were.
-func (p *program) openBundle(name string) (file interface {
-	io.ReaderAt
-	io.Closer
-}, size int64, parts []string, err error) {
-	if _, ok := bundle.Whole(name); ok {
-		parts, err := bundle.Parts(name)
-		var gone *bundle.PartError
-		if errors.As(err, &gone) {
-			return nil, 0, nil, &collector.Refusal{What: say(p.lang, "parts.gone", gone.Missing), Next: say(p.lang, "parts.gone.n"), Usage: true}
-		} else if err != nil {
-			return nil, 0, nil, p.file(name, err)
-		}
-		j, err := bundle.Join(parts)
-		if err != nil {
-			return nil, 0, nil, p.file(name, err)
-		}
-		return j, j.Size(), parts, nil
+func (p *program) openBundle(name string) (*bundle.Joined, error) {
+	file, err := bundle.OpenFile(name)
+	var gone *bundle.PartError
+	if errors.As(err, &gone) {
+		return nil, &collector.Refusal{What: say(p.lang, "parts.gone", gone.Missing), Next: say(p.lang, "parts.gone.n"), Usage: true}
+	} else if err != nil {
+		return nil, p.file(name, err)
 	}
-	f, err := os.Open(name)
-	if err != nil {
-		return nil, 0, nil, p.file(name, err)
-	}
-	info, err := f.Stat()
-	if err == nil && info.IsDir() {
-		err = errors.New("is a folder")
-	}
-	if err != nil {
-		f.Close()
-		return nil, 0, nil, p.file(name, err)
-	}
-	return f, info.Size(), nil, nil
+	return file, nil
 }
 
 func (p *program) verify(_ context.Context, args []string) error {
@@ -261,13 +239,16 @@ func (p *program) verify(_ context.Context, args []string) error {
 	if len(f.rest) == 0 {
 		return p.few("verify", "few.bundle")
 	}
-	file, size, parts, err := p.openBundle(f.rest[0])
+	file, err := p.openBundle(f.rest[0])
 	if err != nil {
 		return err
 	}
 	defer file.Close()
-	v := verdict{Problems: []string{}, Parts: len(parts)}
-	b, err := bundle.Open(file, size)
+	v := verdict{Problems: []string{}}
+	if _, cut := bundle.Whole(file.Names[0]); cut {
+		v.Parts = len(file.Names)
+	}
+	b, err := bundle.Open(file, file.Size())
 	if err != nil && !*asJSON {
 		return err
 	}
@@ -297,8 +278,8 @@ func (p *program) verify(_ context.Context, args []string) error {
 		ref := reference(m.Guide.Page, m.Guide.State)
 		whole, _ := bundle.Whole(f.rest[0])
 		fmt.Fprintln(p.stdout, say(p.lang, "verify.ok", filepath.Base(whole), len(m.Entries), ref))
-		if len(parts) > 0 {
-			fmt.Fprintln(p.stdout, say(p.lang, "verify.parts", len(parts)))
+		if v.Parts > 0 {
+			fmt.Fprintln(p.stdout, say(p.lang, "verify.parts", v.Parts))
 		}
 	default:
 		fmt.Fprintln(p.stderr, (&bundle.RefusedError{Kind: bundle.Edited}).Next(p.lang))

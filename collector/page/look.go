@@ -216,13 +216,20 @@ func (s *Server) approve(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if run := s.running(); run != nil {
-		run.finish(func(done *collector.Outcome) {
-			s.mu.Lock()
-			s.saved = append(s.saved, done.Bundle)
-			s.mu.Unlock()
-		})
+		run.finish("page", s.made)
 	}
 	see(w, "send")
+}
+
+// made notes the files of a bundle that was saved.
+func (s *Server) made(done *collector.Outcome) {
+	files := done.Parts
+	if len(files) == 0 {
+		files = []string{done.Bundle}
+	}
+	s.mu.Lock()
+	s.saved = append(s.saved, files...)
+	s.mu.Unlock()
 }
 
 // A toggle is the form that leaves something out or takes it in again.

@@ -52,7 +52,7 @@ type Server struct {
 	lang  string
 	ask   collector.Options // what the plan says now
 	run   *run              // nil until something was collected
-	saved []string          // bundles made while the page was open
+	saved []string          // files of the bundles made while the page was open
 }
 
 // Listen opens the page on a free port of 127.0.0.1. Nothing is answered until Serve.
@@ -95,7 +95,29 @@ func (s *Server) Address() string {
 	return s.guard.address()
 }
 
-// Saved are the bundles that were made while the page was open.
+// Unsaved says that something is being collected, or was and is not yet saved.
+func (s *Server) Unsaved() bool {
+	r := s.running()
+	return r != nil && (r.unsaved() || r.at() == gathering)
+}
+
+// Save ends the collecting and saves what there is, as the person said at the
+// prompt beside the page. It returns when that is done; Saved names the files,
+// and the page shows what went wrong.
+func (s *Server) Save() {
+	r := s.running()
+	if r == nil {
+		return
+	}
+	if r.at() == gathering {
+		r.interrupt()
+		<-r.ended
+	}
+	r.finish("prompt", s.made)
+	r.work.Wait()
+}
+
+// Saved are the files of the bundles that were made while the page was open.
 func (s *Server) Saved() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()

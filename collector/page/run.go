@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"sync"
 	"time"
@@ -218,8 +217,9 @@ func (r *run) discard() {
 }
 
 // finish leaves out what was excluded and saves the rest, in the background.
+// mode says where it was approved: "page" or "prompt".
 // The draft cannot be gone on with after a failure, so that one ends the run.
-func (r *run) finish(then func(*collector.Outcome)) {
+func (r *run) finish(mode string, then func(*collector.Outcome)) {
 	var out []string
 	start := false
 	r.change(func() {
@@ -234,10 +234,10 @@ func (r *run) finish(then func(*collector.Outcome)) {
 		return
 	}
 	slices.Sort(out)
-	r.work.Go(func() { r.save(out, then) })
+	r.work.Go(func() { r.save(out, mode, then) })
 }
 
-func (r *run) save(out []string, then func(*collector.Outcome)) {
+func (r *run) save(out []string, mode string, then func(*collector.Outcome)) {
 	r.text.close()
 	var done *collector.Outcome
 	err := safely(func() (err error) {
@@ -246,7 +246,7 @@ func (r *run) save(out []string, then func(*collector.Outcome)) {
 				return err
 			}
 		}
-		done, err = r.c.Finish("page")
+		done, err = r.c.Finish(mode)
 		return err
 	})
 	if err != nil {
@@ -267,18 +267,15 @@ func (r *run) entry(path string) (io.ReadCloser, error) {
 	if done == nil {
 		return r.c.Open(path)
 	}
-	f, err := os.Open(done.Bundle)
+	f, err := bundle.OpenFile(done.Bundle)
 	if err != nil {
 		return nil, err
 	}
-	info, err := f.Stat()
+	b, err := bundle.Open(f, f.Size())
 	if err == nil {
-		var b *bundle.Bundle
-		if b, err = bundle.Open(f, info.Size()); err == nil {
-			var e io.ReadCloser
-			if e, err = b.Entry(path); err == nil {
-				return both{e, f}, nil
-			}
+		var e io.ReadCloser
+		if e, err = b.Entry(path); err == nil {
+			return both{e, f}, nil
 		}
 	}
 	f.Close()
@@ -288,7 +285,7 @@ func (r *run) entry(path string) (io.ReadCloser, error) {
 // both closes an entry and the file it is read from.
 type both struct {
 	io.ReadCloser
-	file *os.File
+	file io.Closer
 }
 
 func (b both) Close() error { return errors.Join(b.ReadCloser.Close(), b.file.Close()) }

@@ -4,12 +4,15 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
+	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -139,6 +142,36 @@ func TestWalk(t *testing.T) {
 	if len(p.s.Saved()) != 1 {
 		t.Error("it was saved twice")
 	}
+}
+
+// TestParts: a bundle that was cut is shown as its parts, still read from, and none is forgotten.
+func TestParts(t *testing.T) {
+	p, out := visitor(t, func(o *collector.Options) {
+		o.PartSize = collector.MinPart
+		noise := rand.New(rand.NewPCG(1, 1))
+		var text strings.Builder
+		for text.Len() < 3*collector.MinPart {
+			text.WriteString("2026-06-17 06:00:04 INFO ")
+			for range 60 {
+				text.WriteByte(byte('a' + noise.IntN(26)))
+			}
+			text.WriteString("\n")
+		}
+		if err := os.WriteFile(filepath.Join(o.From, "c", "demo", "c.log"), []byte(text.String()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	})
+	p.get("plan?page=one&state=failed")
+	p.post("collect", url.Values{"source": {"logs"}, "with": {"logs"}, "since": {"5256000"}, "out": {out}})
+	p.gathered()
+	p.post("approve", nil)
+	p.s.running().work.Wait()
+	made, _ := filepath.Glob(filepath.Join(out, "*.zip.0*"))
+	if len(made) < 2 || !slices.Equal(p.s.Saved(), made) {
+		t.Fatalf("in the folder: %v, said: %v", made, p.s.Saved())
+	}
+	p.get("send").sees(made[0], fmt.Sprintf("%d filer", len(made)), "Legg ved alle filene som begynner med")
+	p.get("look?entry=logs/logs/a.log").sees("ERROR the server is gone")
 }
 
 func opened(t *testing.T, name string) *bundle.Bundle {

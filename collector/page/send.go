@@ -30,6 +30,7 @@ type sendView struct {
 	Outcome   *collector.Outcome
 	Trouble   *trouble
 	File      string // its name, without its folder
+	At        string // its path; that of the first part when it was cut
 	Folder    string
 	Sealed    bool // encrypted to support's key
 	CanShow   bool // the folder can be opened from here
@@ -40,6 +41,7 @@ type sendView struct {
 	Pace      string
 	Left      string
 	Stopped   *trouble
+	Uncut     *trouble // why there are no parts though they were asked for
 	Gaps      []bundle.Source
 	Mail      string
 }
@@ -74,7 +76,10 @@ func (s *Server) sendView(req *http.Request) sendView {
 	}
 	if r.outcome != nil {
 		v.File, v.Folder = filepath.Base(r.outcome.Bundle), filepath.Dir(r.outcome.Bundle)
-		v.Mail = v.mail(r.outcome)
+		v.At, v.Mail = first(r.outcome), v.mail(r.outcome)
+		if err := r.outcome.Uncut; err != nil {
+			v.Uncut = troubleOf(v.Lang, err)
+		}
 		for _, row := range r.outcome.Sources {
 			if row.Status != bundle.Complete && row.Status != bundle.Excluded {
 				v.Gaps = append(v.Gaps, row)
@@ -84,11 +89,21 @@ func (s *Server) sendView(req *http.Request) sendView {
 	return v
 }
 
+// first is the file a person finds: the bundle, or its first part.
+func first(done *collector.Outcome) string {
+	if len(done.Parts) > 0 {
+		return done.Parts[0]
+	}
+	return done.Bundle
+}
+
 // Resumes says that a transfer was begun and goes on where it stopped.
 func (v sendView) Resumes() bool { return v.Done > 0 || v.Stopped != nil && v.Stopped.What == "" }
 
 // Large says that most mail servers refuse a file of this size.
-func (v sendView) Large() bool { return v.Outcome != nil && v.Outcome.Size > 18<<20 }
+func (v sendView) Large() bool {
+	return v.Outcome != nil && len(v.Outcome.Parts) == 0 && v.Outcome.Size > 18<<20
+}
 
 // mail is the address with subject and text filled in; the file the person attaches.
 func (v sendView) mail(done *collector.Outcome) string {
@@ -204,8 +219,8 @@ func (s *Server) folder(w http.ResponseWriter, r *http.Request) {
 	}
 	run := s.running()
 	if run != nil && run.at() == saved && s.o.Folder != nil {
-		if err := s.o.Folder(run.outcome.Bundle); err != nil {
-			s.refusedWith(w, "folder", run.outcome.Bundle)
+		if file := first(run.outcome); s.o.Folder(file) != nil {
+			s.refusedWith(w, "folder", file)
 			return
 		}
 	}
