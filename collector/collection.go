@@ -17,6 +17,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 
 	"filippo.io/age"
@@ -76,6 +77,7 @@ type Collection struct {
 	rows     []*bundle.Source
 	withheld []bundle.Withheld
 	excluded []string
+	met      map[string]bool // patterns of Exclude and Include that were of use
 	names    map[string]bool
 	times    map[string]time.Time // of the last record of each copied file
 	seen     map[string]sight     // by entry
@@ -169,7 +171,7 @@ func prepare(g *guide.Guide, o Options) (*Collection, error) {
 		return nil, err
 	}
 	c := &Collection{g: g, o: o, page: page, m: newMachine(o.From), free: freeSpace, created: o.Now().UTC().Truncate(time.Millisecond),
-		zone: time.Local, zoneName: zoneName(), left: o.MaxBytes, names: map[string]bool{}, times: map[string]time.Time{}, seen: map[string]sight{}, told: map[string]int{}}
+		zone: time.Local, zoneName: zoneName(), left: o.MaxBytes, names: map[string]bool{}, times: map[string]time.Time{}, seen: map[string]sight{}, told: map[string]int{}, met: map[string]bool{}}
 	if c.id, err = bundle.NewID(c.created, o.Random); err != nil {
 		return nil, err
 	}
@@ -283,7 +285,7 @@ func plan(g *guide.Guide, m *machine, o Options) []Item {
 	var out []Item
 	for _, s := range g.Plan(o.Ref) {
 		it := look(m, &s, o.Lang, g.Languages)
-		it.Excluded = excludes(o.Exclude, s.ID)
+		it.Excluded = hit(o.Exclude, s.ID) != ""
 		out = append(out, it)
 	}
 	return out
@@ -305,15 +307,6 @@ func look(m *machine, s *guide.Source, lang string, langs []string) Item {
 	return it
 }
 
-func excludes(list []string, name string) bool {
-	for _, x := range list {
-		if strings.EqualFold(x, name) {
-			return true
-		}
-	}
-	return false
-}
-
 // Reason says in a person's words what the system said in its own.
 func Reason(lang string, err error) string {
 	switch {
@@ -323,8 +316,14 @@ func Reason(lang string, err error) string {
 		return Tr(lang, "denied")
 	case errors.Is(err, fs.ErrNotExist):
 		return Tr(lang, "absent")
-	case errors.Is(err, bundle.ErrNoFile):
+	case errors.Is(err, bundle.ErrNoFile), errors.Is(err, syscall.EISDIR):
 		return Tr(lang, "no-file")
+	case errors.Is(err, syscall.ENAMETOOLONG):
+		return Tr(lang, "name-long")
+	case errors.Is(err, syscall.ENOTDIR):
+		return Tr(lang, "no-folder-there")
+	case errors.Is(err, syscall.EROFS):
+		return Tr(lang, "read-only")
 	case isLocked(err):
 		return Tr(lang, "locked")
 	case errors.Is(err, context.DeadlineExceeded):

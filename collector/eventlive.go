@@ -13,13 +13,13 @@ import (
 func (j *job) putEvents(ctx context.Context, api *eventAPI, q eventQuery) error {
 	var failed error
 	var rep liveReport
+	limit := j.room()
 	write := func(w io.Writer) error {
-		out := bufio.NewWriterSize(w, 64<<10)
+		out := cutter{bufio.NewWriterSize(w, 64<<10), limit}
 		var line []byte
 		rep, failed = api.read(ctx, q, func(e *liveEvent) error {
 			line = e.append(line[:0])
-			_, err := out.Write(line)
-			return err
+			return out.line(line)
 		})
 		if failed != nil && rep.Events == 0 {
 			return failed
@@ -29,6 +29,8 @@ func (j *job) putEvents(ctx context.Context, api *eventAPI, q eventQuery) error 
 	err := j.put(ctx, piece{folder: "events", name: channelFile(q.Channel), original: q.Channel, modified: q.Until, size: -1, open: streamed(write), quiet: true})
 	switch {
 	case failed == nil:
+	case errors.Is(failed, errCut):
+		j.gap(bundle.Partial, q.Channel+": "+j.tr("events-cut", Bytes(j.c.o.Lang, limit)))
 	case errors.Is(failed, errNoChannel):
 		j.gap(bundle.Missing, j.tr("no-channel", q.Channel))
 	case errors.Is(failed, errNoRight):

@@ -116,33 +116,32 @@ func (j *job) putCopiedEvents(ctx context.Context, q eventQuery) error {
 	filter := evtx.Filter{Since: q.Since, Until: q.Until, Levels: q.Levels, Providers: q.Providers, IDs: q.IDs}
 	damaged := 0
 	write := func(w io.Writer) error {
+		// A log file begins with its oldest event, and the newest matter most:
+		// what there is room for is found out first.
+		newest := lengths{list: make([]int, 0, q.Max)}
+		damage, err := j.eachEvent(ctx, r, filter, func(line []byte) error { newest.add(len(line)); return nil })
+		if err != nil {
+			return err
+		}
+		damaged = damage
+		limit := j.room()
+		skip := newest.skip(limit)
+		switch {
+		case skip == 0:
+		case newest.n-skip == q.Max:
+			j.gap(bundle.Partial, q.Channel+": "+j.tr("max-events", q.Max))
+		default:
+			j.gap(bundle.Partial, q.Channel+": "+j.tr("events-cut", Bytes(j.c.o.Lang, limit)))
+		}
 		out := bufio.NewWriterSize(w, 64<<10)
-		var line []byte
-		n := 0
-		for e, err := range r.Events(filter) {
-			if ctx.Err() != nil {
-				return ctx.Err()
+		if _, err = j.eachEvent(ctx, r, filter, func(line []byte) error {
+			if skip--; skip >= 0 {
+				return nil
 			}
-			var damage *evtx.Damage
-			if errors.As(err, &damage) {
-				if !damage.Note {
-					damaged++
-				}
-				continue
-			} else if err != nil {
-				return err
-			}
-			if j.c.computer == "" {
-				j.c.computer = e.Computer
-			}
-			if n++; n > q.Max {
-				j.gap(bundle.Partial, q.Channel+": "+j.tr("max-events", q.Max))
-				break
-			}
-			line = appendEvent(line[:0], e)
-			if _, err := out.Write(line); err != nil {
-				return err
-			}
+			_, err := out.Write(line)
+			return err
+		}); err != nil {
+			return err
 		}
 		return out.Flush()
 	}
@@ -150,6 +149,77 @@ func (j *job) putCopiedEvents(ctx context.Context, q eventQuery) error {
 	if damaged > 0 {
 		j.gap(bundle.Partial, q.Channel+": "+j.tr("damaged", damaged))
 	}
+	return err
+}
+
+// eachEvent gives every event as a line, oldest first, and says how many places were damaged.
+func (j *job) eachEvent(ctx context.Context, r *evtx.Reader, filter evtx.Filter, give func(line []byte) error) (damaged int, err error) {
+	var line []byte
+	for e, err := range r.Events(filter) {
+		if ctx.Err() != nil {
+			return damaged, ctx.Err()
+		}
+		var damage *evtx.Damage
+		if errors.As(err, &damage) {
+			if !damage.Note {
+				damaged++
+			}
+			continue
+		} else if err != nil {
+			return damaged, err
+		}
+		if j.c.computer == "" {
+			j.c.computer = e.Computer
+		}
+		line = appendEvent(line[:0], e)
+		if err := give(line); err != nil {
+			return damaged, err
+		}
+	}
+	return damaged, nil
+}
+
+// lengths remembers the lengths of the newest lines, as many as its list has room for.
+type lengths struct {
+	list []int
+	n    int // lines seen
+}
+
+func (l *lengths) add(length int) {
+	if len(l.list) < cap(l.list) {
+		l.list = append(l.list, length)
+	} else {
+		l.list[l.n%len(l.list)] = length
+	}
+	l.n++
+}
+
+// skip is how many lines go before the newest that fit in room bytes.
+func (l *lengths) skip(room int64) int {
+	kept := 0
+	for kept < len(l.list) {
+		if room -= int64(l.list[(l.n-1-kept)%len(l.list)]); room < 0 {
+			break
+		}
+		kept++
+	}
+	return l.n - kept
+}
+
+// errCut ends the reading of events when there is no more room.
+var errCut = errors.New("no more room")
+
+// cutter writes whole lines, newest first, until there is no more room.
+type cutter struct {
+	*bufio.Writer
+	left int64
+}
+
+func (c *cutter) line(b []byte) error {
+	if c.left -= int64(len(b)); c.left < 0 {
+		return errCut
+	}
+	_, err := c.Write(b)
 	return err
 }
 

@@ -103,10 +103,8 @@ func gatherFiles(ctx context.Context, j *job) error {
 	older, over := 0, 0
 	for _, m := range f.found {
 		switch {
-		case excludes(j.c.o.Exclude, m.rel):
-			j.c.mu.Lock()
-			j.c.excluded = append(j.c.excluded, m.rel)
-			j.c.mu.Unlock()
+		case j.c.leftOut(m.rel, path.Base(m.rel), j.c.m.shown(m.path), "logs/"+j.source.ID+"/"+m.rel):
+			j.out++
 		case m.mtime.Before(j.c.window.Since) && !m.mtime.IsZero(): // no time at all: it may be of any
 			older++
 		case len(chosen) == newest:
@@ -134,7 +132,7 @@ func gatherFiles(ctx context.Context, j *job) error {
 		}
 	}
 	if over > 0 {
-		j.gap(bundle.Partial, j.tr("over", over, taken))
+		j.gap(bundle.Partial, j.tr("over", taken, taken+over))
 	}
 	if taken == 0 && older > 0 {
 		j.gap(bundle.Missing, j.tr("all-older", older, f.found[0].mtime.In(j.c.zone).Format("2006-01-02 15:04")))

@@ -19,6 +19,7 @@ type Outcome struct {
 	Sources  []bundle.Source    `json:"sources"`
 	Findings []diagnose.Finding `json:"findings"`
 	Withheld []bundle.Withheld  `json:"withheld"`
+	Unmet    []string           `json:"unmet,omitempty"` // names to leave out or put in that nothing answered to
 
 	Entries  []bundle.Entry     `json:"-"`
 	Window   bundle.Window      `json:"-"`
@@ -50,7 +51,7 @@ func (c *Collection) Finish(mode string) (*Outcome, error) {
 		return nil, err
 	}
 	done := &Outcome{Bundle: res.Path, SHA256: res.SHA256, Size: res.Size, Sources: c.Rows(), Findings: nonNil(c.findings),
-		Withheld: nonNil(c.withheld), Entries: m.Entries, Window: c.window, Patterns: c.patterns, Masked: m.Redaction.Rules}
+		Withheld: nonNil(c.withheld), Entries: m.Entries, Window: c.window, Patterns: c.patterns, Masked: m.Redaction.Rules, Unmet: c.unmet()}
 	if c.o.PartSize > 0 {
 		// A bundle that cannot be cut is a bundle all the same.
 		done.Parts, done.Uncut = c.split(res.Path, res.Size, c.o.PartSize, m)

@@ -66,14 +66,12 @@ func (c *Collection) ask(ctx context.Context, s *guide.Source, i int) (err error
 	row := &bundle.Source{ID: s.ID, Kind: s.Kind}
 	j := &job{c: c, source: s, row: row, budget: s.MaxBytes}
 	if j.budget <= 0 {
-		j.budget = max(256<<20, c.o.MaxBytes/4) // so that one noisy source leaves room for the others
+		j.budget = c.share()
 	}
 	k, known := kinds[s.Kind]
 	switch {
-	case excludes(c.o.Exclude, s.ID):
-		j.status = bundle.Excluded
-		j.notes = []string{j.tr("excluded")}
-		c.excluded = append(c.excluded, s.ID)
+	case c.leftOut(s.ID):
+		j.status, j.notes = bundle.Excluded, []string{j.tr("excluded")}
 	case !known:
 		j.gap(bundle.Missing, j.tr("kind-unknown", s.Kind))
 	default:
@@ -90,6 +88,21 @@ func (c *Collection) ask(ctx context.Context, s *guide.Source, i int) (err error
 	c.mu.Unlock()
 	c.emit(Event{Type: Finished, Source: s.ID, Row: row})
 	return err
+}
+
+// share is how much one source may take where the guide does not say: all there
+// is when nothing else takes much, else so much that it leaves room for the others.
+func (c *Collection) share() int64 {
+	large := 0
+	for _, s := range c.g.Plan(c.o.Ref) {
+		if kinds[s.Kind].alone && hit(c.o.Exclude, s.ID) == "" {
+			large++
+		}
+	}
+	if large == 1 {
+		return c.o.MaxBytes
+	}
+	return max(c.o.MaxBytes/4, min(256<<20, c.o.MaxBytes*3/4))
 }
 
 // grace is how long a source may take to notice that its time is over.
@@ -139,6 +152,12 @@ func (j *job) run(ctx context.Context, k kind) error {
 // settle writes the row. A source that gave something is partial however the rest failed.
 func (j *job) settle(took time.Duration) {
 	j.row.DurationMS = max(took.Milliseconds(), 0)
+	switch {
+	case j.out > 0 && j.row.Entries == 0 && j.status == "":
+		j.status, j.notes = bundle.Excluded, []string{j.tr("excluded")}
+	case j.out > 0:
+		j.gap(bundle.Partial, Count(j.c.o.Lang, "entries", j.out)+" "+j.tr("excluded"))
+	}
 	j.row.Status = j.status
 	switch {
 	case j.status == "":

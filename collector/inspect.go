@@ -3,7 +3,6 @@ package collector
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -206,41 +205,4 @@ func (c *Collection) Withheld() []bundle.Withheld {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return slices.Clone(c.withheld)
-}
-
-// Exclude leaves out a source, by id, or an entry, by path, and says so in the bundle.
-func (c *Collection) Exclude(name string) error {
-	hit := false
-	for _, e := range c.draft.Entries() {
-		if e.Path != name && e.Source != name {
-			continue
-		}
-		hit = true
-		if err := c.draft.Drop(e.Path); err != nil {
-			return err
-		}
-		c.mu.Lock()
-		for _, row := range c.rows {
-			if row.ID == e.Source {
-				row.Entries--
-				row.Bytes -= e.Size
-				row.Status = bundle.Partial
-				if row.Entries == 0 {
-					row.Status = bundle.Excluded
-				}
-				row.Note = Tr(c.o.Lang, "excluded")
-				row.Means = c.g.Means(c.page, row.ID, c.o.Lang)
-			}
-		}
-		c.mu.Unlock()
-	}
-	if !hit {
-		return fmt.Errorf("%s: %w", name, bundle.ErrNoEntry)
-	}
-	c.findings = slices.DeleteFunc(c.findings, func(f diagnose.Finding) bool {
-		_, err := c.draft.Open(f.Entry)
-		return err != nil
-	})
-	c.excluded = append(c.excluded, name)
-	return nil
 }

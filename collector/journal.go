@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os/exec"
@@ -11,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"stegvis/bundle"
 	"stegvis/guide"
 )
 
@@ -30,11 +32,12 @@ func journalReady(m *machine, s *guide.Source, lang string) string {
 // ever started, since the journal's files change with its version; the guide
 // gives it unit names and nothing else.
 func gatherJournal(ctx context.Context, j *job) error {
-	args := []string{"--output=json", "--no-pager", "--quiet", "--utc", "--lines=" + strconv.Itoa(maxEvents),
+	args := []string{"--output=json", "--no-pager", "--quiet", "--utc", "--reverse", "--lines=" + strconv.Itoa(maxEvents),
 		"--since=@" + strconv.FormatInt(j.c.window.Since.Unix(), 10), "--until=@" + strconv.FormatInt(j.c.window.Until.Unix(), 10)}
 	for _, u := range j.source.Units {
 		args = append(args, "--unit="+u)
 	}
+	limit := j.room()
 	write := func(w io.Writer) error {
 		cmd := exec.CommandContext(ctx, "journalctl", args...)
 		out, err := cmd.StdoutPipe()
@@ -46,7 +49,12 @@ func gatherJournal(ctx context.Context, j *job) error {
 		if err := cmd.Start(); err != nil {
 			return err
 		}
-		if err := journalLines(w, out); err != nil {
+		if err := journalLines(w, out, limit); errors.Is(err, errCut) {
+			cmd.Process.Kill()
+			cmd.Wait()
+			j.gap(bundle.Partial, j.tr("events-cut", Bytes(j.c.o.Lang, limit)))
+			return nil
+		} else if err != nil {
 			return err
 		}
 		if err := cmd.Wait(); err != nil {
@@ -60,9 +68,10 @@ func gatherJournal(ctx context.Context, j *job) error {
 // priorities are syslog's, in the words of logs.Level.
 var priorities = map[string]uint8{"0": 1, "1": 1, "2": 1, "3": 2, "4": 3, "5": 4, "6": 4, "7": 5}
 
-// journalLines turns journalctl's JSON into the same lines that event logs give.
-func journalLines(w io.Writer, r io.Reader) error {
-	out := bufio.NewWriter(w)
+// journalLines turns journalctl's JSON, newest first, into the same lines that
+// event logs give. errCut says that only limit bytes of them were written.
+func journalLines(w io.Writer, r io.Reader, limit int64) error {
+	out := cutter{bufio.NewWriter(w), limit}
 	d := json.NewDecoder(r)
 	for {
 		var m struct {
@@ -84,8 +93,8 @@ func journalLines(w io.Writer, r io.Reader) error {
 		if m.Unit != "" {
 			e.Data = append(e.Data, [2]string{"unit", m.Unit})
 		}
-		if _, err := out.Write(e.append(nil)); err != nil {
-			return err
+		if err := out.line(e.append(nil)); err != nil {
+			return errors.Join(err, out.Flush())
 		}
 	}
 }

@@ -41,6 +41,7 @@ type job struct {
 	row    *bundle.Source
 	notes  []string
 	status string // the worst so far; "" is complete
+	out    int    // files and the like that were left out as asked
 	total  int64  // bytes expected, 0 when unknown
 }
 

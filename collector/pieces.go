@@ -21,6 +21,10 @@ func (j *job) put(ctx context.Context, p piece) error {
 		j.gap(bundle.Missing, j.tr("disk-low"))
 		return ctx.Err()
 	}
+	if p.folder != "logs" && j.c.leftOut(p.folder+"/"+p.name, p.original, p.name) {
+		j.out++
+		return ctx.Err()
+	}
 	r, err := p.open()
 	if err != nil {
 		if errors.Is(err, errBinary) || errors.Is(err, redact.ErrBinary) {
@@ -38,7 +42,7 @@ func (j *job) put(ctx context.Context, p piece) error {
 	source.start()
 	e, _, err = j.c.add(e, source, diagnosed(e))
 	if err != nil {
-		if (errors.Is(err, redact.ErrBinary) || errors.Is(err, redact.ErrUndecodable)) && excludes(j.c.o.Include, p.original) {
+		if (errors.Is(err, redact.ErrBinary) || errors.Is(err, redact.ErrUndecodable)) && j.c.asked(j.c.o.Include, p.original, j.c.redactor.MaskString(p.original), path.Base(strings.ReplaceAll(p.original, `\`, "/")), p.name) {
 			return j.include(ctx, p)
 		}
 		return j.lost(ctx, p, err)

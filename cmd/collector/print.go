@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"maps"
@@ -30,9 +31,9 @@ func (p *program) plan(o collector.Options, asJSON bool) error {
 		if !it.Available {
 			status = "  [" + it.Reason + "]"
 		}
-		fmt.Fprintf(w, "  %s  %s%s\n", pad(it.ID, 24), it.Title, status)
+		p.print(28, fmt.Sprintf("  %s  %s%s", pad(it.ID, 24), it.Title, status))
 		if it.Detail != "" {
-			fmt.Fprintf(w, "  %s  %s\n", pad("", 24), it.Detail)
+			p.print(28, strings.Repeat(" ", 28)+it.Detail)
 		}
 		if it.Rights {
 			more++
@@ -69,15 +70,56 @@ func (p *program) coverage(rows []bundle.Source) {
 		if r.Entries > 0 {
 			what = collector.Count(p.lang, "entries", r.Entries) + ", " + collector.Bytes(p.lang, r.Bytes)
 		}
-		line := fmt.Sprintf("  %s %s %s", pad(r.ID, 24), pad(collector.Tr(p.lang, "status."+r.Status), 12), what)
 		if r.Note != "" {
-			line = strings.TrimRight(line, " ") + "  " + r.Note
+			what = strings.TrimLeft(what+"  "+r.Note, " ")
 		}
-		fmt.Fprintln(p.stdout, strings.TrimRight(line, " "))
+		p.print(27, fmt.Sprintf("  %s %s %s", pad(r.ID, 24), pad(collector.Tr(p.lang, "status."+r.Status), 12), what))
 		if r.Means != "" {
-			fmt.Fprintf(p.stdout, "  %s %s\n", pad("", 24), collector.Tr(p.lang, "means", r.Means))
+			p.print(27, strings.Repeat(" ", 27)+collector.Tr(p.lang, "means", r.Means))
 		}
 	}
+}
+
+// print writes a line. Where a person reads it in a terminal, what does not fit
+// goes on below, in from the edge by so many columns as far as there is room.
+func (p *program) print(in int, line string) {
+	line = strings.TrimRight(line, " ")
+	width := 0
+	if interactive(p.stdout) {
+		width = columns(p.stdout) - 1
+	}
+	fmt.Fprintln(p.stdout, fold(line, in, width))
+}
+
+// fold breaks a line between words into lines of at most width columns, 0 for
+// as many as it takes. A word that is longer stays whole: it is a path or an address.
+func fold(line string, in, width int) string {
+	if width <= 0 || utf8.RuneCountInString(line) <= width {
+		return line
+	}
+	in = min(in, width/3)
+	text := strings.TrimLeft(line, " ")
+	at := min(len(line)-len(text), in)
+	out := bytes.Repeat([]byte(" "), at)
+	words := strings.Split(text, " ")
+	if width < 60 { // no room for columns
+		words = strings.Fields(text)
+	}
+	begun := false
+	for _, word := range words {
+		n := utf8.RuneCountInString(word)
+		if begun && word != "" && at+1+n > width {
+			out = append(bytes.TrimRight(out, " "), "\n"+strings.Repeat(" ", in)...)
+			at, begun = in, false
+		}
+		if begun {
+			out = append(out, ' ')
+			at++
+		}
+		out = append(out, word...)
+		at, begun = at+n, true
+	}
+	return string(out)
 }
 
 func (p *program) findings(c *collector.Collection) {
@@ -89,8 +131,8 @@ func (p *program) findings(c *collector.Collection) {
 	}
 	fmt.Fprintln(p.stdout, collector.Tr(p.lang, "sum.findings"))
 	for _, f := range list {
-		fmt.Fprintf(p.stdout, "  %s  (%s)\n", c.Says(f.Signature), f.Signature)
-		fmt.Fprintf(p.stdout, "    %s:%d, %s; %s\n", f.Entry, f.Line, collector.Count(p.lang, "times", f.Count), collector.Tr(p.lang, "sum.see", f.Page))
+		p.print(2, fmt.Sprintf("  %s  (%s)", c.Says(f.Signature), f.Signature))
+		p.print(4, fmt.Sprintf("    %s:%d, %s; %s", f.Entry, f.Line, collector.Count(p.lang, "times", f.Count), collector.Tr(p.lang, "sum.see", f.Page)))
 	}
 }
 
@@ -115,6 +157,7 @@ func (p *program) summary(c *collector.Collection, done *collector.Outcome, uplo
 		fmt.Fprintln(w, collector.Tr(p.lang, "sum.parts", len(done.Parts), filepath.Base(done.Parts[0]), filepath.Base(done.Parts[len(done.Parts)-1])))
 	}
 	p.uncut(done.Uncut)
+	p.unmet(done.Unmet)
 	fmt.Fprintln(w, collector.Tr(p.lang, "sum.sha", done.SHA256))
 	if upload != "" || len(done.Parts) > 0 {
 		return // what comes next is the sending itself
@@ -124,6 +167,13 @@ func (p *program) summary(c *collector.Collection, done *collector.Outcome, uplo
 		to = collector.Tr(p.lang, "sum.to", p.g.Support.Email)
 	}
 	fmt.Fprintln(w, collector.Tr(p.lang, "sum.send", to))
+}
+
+// unmet says which names to leave out or put in meant nothing.
+func (p *program) unmet(names []string) {
+	for _, name := range names {
+		fmt.Fprintf(p.stderr, "collector: %s\n%s\n", say(p.lang, "unmet", name), say(p.lang, "unmet.next"))
+	}
 }
 
 // uncut says why a bundle lies in one file though parts were asked for.

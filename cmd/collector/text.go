@@ -53,6 +53,8 @@ var texts = map[string][2]string{
 	"bad.encrypt-to": {"Oppgi en offentlig nøkkel (age1…) eller en fil med nøkler: %v", "Name a public key (age1…) or a file of keys: %v"},
 	"bad.part-size":  {"En del må være minst 1MB, for eksempel 20MB.", "A part must be at least 1MB, for example 20MB."},
 	"bad.ca":         {"Oppgi en fil med sertifikater som PEM (BEGIN CERTIFICATE).", "Name a file of certificates as PEM (BEGIN CERTIFICATE)."},
+	"unmet":          {"ingen kilde eller fil heter «%s», så den er verken utelatt eller tatt med", "no source or file is called \"%s\", so it was neither left out nor put in"},
+	"unmet.next":     {"Kildene ser du med: collector collect --plan. Filene står i støttepakkens README.html.", "See the sources with: collector collect --plan. The files stand in the bundle's README.html."},
 	"stopped.yes":    {"Avbrutt. Støttepakken lages av det som er samlet inn; Ctrl-C en gang til, så blir ingenting liggende igjen.", "Interrupted. The bundle is made of what has been collected; Ctrl-C once more leaves nothing behind."},
 	"stopped.ask":    {"Avbrutt. Du blir spurt om det som er samlet inn; Ctrl-C en gang til, så blir ingenting liggende igjen.", "Interrupted. You are asked about what has been collected; Ctrl-C once more leaves nothing behind."},
 	"left":           {"%d:%02d igjen", "%d:%02d left"},
