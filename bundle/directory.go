@@ -172,7 +172,7 @@ func (d *directory) lie(r io.ReaderAt, end int64) error {
 		case rec.offset > at && !d.foreign:
 			return refuse(Gap, rec.offset-at, rec.path)
 		case stop > end:
-			return refuse(Overlap, rec.path, "directory")
+			return refuse(Overlap, rec.path, Directory)
 		}
 		if what := rec.differs(local); what != "" {
 			return refuse(Mismatch, rec.path, what)
@@ -183,7 +183,7 @@ func (d *directory) lie(r io.ReaderAt, end int64) error {
 		at, before = stop, rec
 	}
 	if gap := end - at; gap > 0 && !d.foreign {
-		return refuse(Gap, gap, "directory")
+		return refuse(Gap, gap, Directory)
 	}
 	return nil
 }
@@ -213,7 +213,7 @@ func parseLocal(r io.ReaderAt, rec *record, end int64) (*record, int64, error) {
 
 // differs names the field in which a local header says something else than the
 // directory. With a data descriptor its sizes and CRC may be zero; with zip64, all ones.
-func (r *record) differs(local *record) string {
+func (r *record) differs(local *record) Part {
 	later := r.flags&flagDescriptor != 0
 	same := func(a, b int64) bool { return a == b || later && b == 0 || b == max32 && len(local.extra) > 0 }
 	switch {

@@ -55,8 +55,10 @@ func findEnd(r io.ReaderAt, size int64) (end endRecord, foreign bool, err error)
 	}
 	// All sums below stay far from overflow: no value here is above 2^62.
 	switch {
-	case end.size > maxDirectory || end.count > MaxEntries:
+	case end.count > MaxEntries:
 		return end, foreign, refuse(TooMany, end.count, MaxEntries)
+	case end.size > maxDirectory:
+		return end, foreign, refuse(BadEnd)
 	case end.offset+end.size > place:
 		return end, foreign, refuse(BadEnd)
 	case end.offset+end.size < place:

@@ -36,7 +36,7 @@ func (e *entryReader) Read(p []byte) (int, error) {
 	}
 	n, err := e.r.Read(p)
 	if e.n+int64(n) > e.rec.size {
-		n, err = int(e.rec.size-e.n), refuse(Mismatch, e.rec.path, "size")
+		n, err = int(e.rec.size-e.n), refuse(Mismatch, e.rec.path, Part("size"))
 	}
 	e.n += int64(n)
 	e.sum.Write(p[:n])
@@ -57,9 +57,9 @@ func (e *entryReader) Read(p []byte) (int, error) {
 func (e *entryReader) verdict() error {
 	switch {
 	case e.n != e.rec.size:
-		return refuse(Mismatch, e.rec.path, "size")
+		return refuse(Mismatch, e.rec.path, Part("size"))
 	case e.raw.n != e.rec.packed: // something hides behind the end of the stream
-		return refuse(Mismatch, e.rec.path, "packed size")
+		return refuse(Mismatch, e.rec.path, Part("packed size"))
 	case e.want != nil && hex.EncodeToString(e.sum.Sum(nil)) != e.want.SHA256:
 		return refuse(HashDiffer, e.rec.path)
 	case e.crc != e.rec.crc:

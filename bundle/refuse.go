@@ -1,6 +1,9 @@
 package bundle
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // A Kind is one reason to refuse a bundle or a part of it. Its text is in
 // refuse_text.go, in every language that people read.
@@ -90,12 +93,23 @@ func (e *RefusedError) In(lang string) string {
 	if !ok {
 		return string(e.Kind)
 	}
-	format := t.en
-	if lang == "nb" {
-		format = t.nb
+	if lang != "nb" {
+		return fmt.Sprintf(t.en, e.Args...)
 	}
-	return fmt.Sprintf(format, e.Args...)
+	args := slices.Clone(e.Args)
+	for i, a := range args {
+		if p, ok := a.(Part); ok {
+			args[i] = parts[p]
+		}
+	}
+	return fmt.Sprintf(t.nb, args...)
 }
+
+// A Part is an argument that names a part of a zip file, in English; In translates it.
+type Part string
+
+// Directory is the list at the end of a zip file.
+const Directory Part = "directory"
 
 // Next is the line that tells the person what to do about it.
 func (e *RefusedError) Next(lang string) string {

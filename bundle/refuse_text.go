@@ -11,7 +11,7 @@ var refusals = map[Kind]text{
 	Sealed:    {"filen er kryptert (age)", "the file is encrypted (age)"},
 	Truncated: {"støttepakken er avkortet: slutten av zip-filen mangler", "the bundle is truncated: the end of the zip file is missing"},
 	NoBundle:  {"zip-filen er ikke en støttepakke: den har ingen manifest.json", "the zip file is not a bundle: it has no manifest.json"},
-	Rezipped:  {"støttepakken er pakket ut og zippet på nytt; innholdet er uendret", "the bundle was unpacked and re-zipped; its content is unchanged"},
+	Rezipped:  {"støttepakken er pakket ut og zippet på nytt; filene i den er som manifestet sier", "the bundle was unpacked and re-zipped; the files in it are as the manifest says"},
 	Edited:    {"støttepakken er endret etter at den ble laget: %q er ikke som manifestet sier", "the bundle was edited after it was made: %q is not what the manifest says"},
 	Version:   {"støttepakken har formatet %q, som dette programmet ikke kjenner", "the bundle has the format %q, which this program does not know"},
 	BadJSON:   {"manifest.json kan ikke leses: %v", "manifest.json cannot be read: %v"},
@@ -60,6 +60,9 @@ var refusals = map[Kind]text{
 	CRCDiffer:  {"%q er skadet: kontrollsummen i zip-filen stemmer ikke", "%q is damaged: the checksum in the zip file does not hold"},
 	Corrupt:    {"%q er skadet: dataene kan ikke pakkes ut", "%q is damaged: its data cannot be unpacked"},
 }
+
+// parts are the Parts that can be named, in bokmål.
+var parts = map[Part]string{Directory: "innholdslisten", "name": "navn", "flags": "flagg", "method": "metode", "CRC": "kontrollsum", "packed size": "pakket størrelse", "size": "størrelse"}
 
 // next says what to do; the entry "" holds for all kinds that have none of their own.
 var next = map[Kind]text{

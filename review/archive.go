@@ -15,6 +15,7 @@ import (
 
 	"github.com/bodgit/sevenzip"
 	"github.com/klauspost/compress/zip"
+	"github.com/klauspost/compress/zstd"
 	"github.com/mholt/archives"
 
 	"stegvis/bundle"
@@ -100,6 +101,9 @@ func (in *Input) archive(r io.ReaderAt, size int64, modified time.Time, o Option
 		return refused(o.Lang, nil, say("nothing", in.Path), say("nothing.next"))
 	}
 	why := in.Notes[0].Said
+	if why == say("damaged") {
+		why = say("damaged-all") // nothing of it could be read
+	}
 	for _, n := range in.Notes {
 		if n.Grave {
 			why = n.Said
@@ -202,6 +206,9 @@ func (in *Input) nested(entry string, r io.ReaderAt, size int64, modified time.T
 		for _, odd := range s.odd {
 			in.noteAs(entry, words(odd), true, o)
 		}
+		for _, odd := range s.mild {
+			in.noteAs(entry, odd, false, o)
+		}
 		if s.stop {
 			return
 		}
@@ -218,8 +225,8 @@ func (in *Input) nested(entry string, r io.ReaderAt, size int64, modified time.T
 		format = archives.Tar{}
 	}
 	err = format.Extract(context.Background(), src, func(_ context.Context, f archives.FileInfo) error {
-		if odd := oddName(f.NameInArchive); odd != nil {
-			in.noteAs(entry, words(odd), true, o)
+		if odd, grave := oddName(f.NameInArchive); odd != nil {
+			in.noteAs(entry, words(odd), grave, o)
 		}
 		name := path.Clean("/" + strings.ReplaceAll(f.NameInArchive, "\\", "/"))[1:]
 		if f.IsDir() {
@@ -247,9 +254,21 @@ func (in *Input) nested(entry string, r io.ReaderAt, size int64, modified time.T
 		defer rc.Close()
 		return took(name, rc, f.ModTime())
 	})
-	if err != nil && !errors.Is(err, errTooMuch) {
+	switch {
+	case errors.Is(err, errTooMuch):
+	case err != nil:
 		in.note(entry, o, damage(err))
+	case kind == "tar" && !ended(r, size):
+		in.note(entry, o, "tar-end")
 	}
+}
+
+// ended reports that a tar has the two empty blocks at its end. Readers take
+// one that was cut between two files, or in the blanks after one, for whole.
+func ended(r io.ReaderAt, size int64) bool {
+	b := make([]byte, 1024)
+	n, _ := r.ReadAt(b, size-int64(len(b)))
+	return size%512 == 0 && n == len(b) && len(bytes.TrimLeft(b, "\x00")) == 0
 }
 
 // damage is the sentence for an archive's error: a missing password is not a fault of the file.
@@ -258,6 +277,9 @@ func damage(err error) string {
 	text := strings.ToLower(err.Error())
 	if errors.As(err, &read) && read.Encrypted || strings.Contains(text, "password") || strings.Contains(text, "encrypt") {
 		return "password"
+	}
+	if errors.Is(err, zstd.ErrWindowSizeExceeded) || errors.Is(err, zstd.ErrDecoderSizeExceeded) || strings.Contains(text, "dictionary capacity") {
+		return "memory"
 	}
 	return "damaged"
 }

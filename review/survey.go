@@ -5,8 +5,12 @@ import (
 	"cmp"
 	"encoding/binary"
 	"io"
+	"path"
 	"slices"
 	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 
 	"stegvis/bundle"
 )
@@ -18,13 +22,16 @@ import (
 type survey struct {
 	r    io.ReaderAt
 	odd  []*bundle.RefusedError // the same sentences as for bundles
+	mild []Text                 // what honest programs write too, and some reader stumbles over
 	stop bool                   // it is not to be unpacked at all
+	cut  bool                   // the directory has more files than are read
 }
 
 // A zipMember is what the directory says of one file.
 type zipMember struct {
 	name                 string
-	flags, method        uint16
+	flags, method, disk  uint16
+	other                string // the name in its extra field, "" when there is none
 	crc                  uint32
 	packed, size, offset int64
 	end                  int64 // of its data
@@ -107,6 +114,7 @@ func (s *survey) directory(size int64) (members []zipMember, begin int64) {
 		m.offset += shift
 		members = append(members, m)
 	}
+	s.cut = len(raw) > 0 && len(members) > maxFiles
 	if n := int64(len(members)); n <= maxFiles && n != count && n&0xffff != count {
 		s.say(bundle.CountDiffer, n, count)
 	}
@@ -143,7 +151,7 @@ func parseMember(b []byte) (m zipMember, rest []byte, ok bool) {
 		return m, nil, false
 	}
 	m = zipMember{
-		name: string(b[46 : 46+name]), flags: le.Uint16(b[8:]), method: le.Uint16(b[10:]), crc: le.Uint32(b[16:]),
+		name: string(b[46 : 46+name]), flags: le.Uint16(b[8:]), method: le.Uint16(b[10:]), crc: le.Uint32(b[16:]), disk: le.Uint16(b[34:]),
 		packed: int64(le.Uint32(b[20:])), size: int64(le.Uint32(b[24:])), offset: int64(le.Uint32(b[42:])),
 	}
 	for x := b[46+name : 46+name+extra]; len(x) >= 4; {
@@ -151,7 +159,13 @@ func parseMember(b []byte) (m zipMember, rest []byte, ok bool) {
 		if len(x) < 4+n {
 			break
 		}
-		if v := x[4 : 4+n]; le.Uint16(x) == 1 {
+		v := x[4 : 4+n]
+		switch le.Uint16(x) {
+		case 0x7075: // a name in Unicode, which some readers take and others do not
+			if n > 5 {
+				m.other = string(v[5:])
+			}
+		case 1:
 			for _, p := range []*int64{&m.size, &m.packed, &m.offset} {
 				if *p == 1<<32-1 && len(v) >= 8 {
 					*p, v = int64(le.Uint64(v)), v[8:]
@@ -165,13 +179,9 @@ func parseMember(b []byte) (m zipMember, rest []byte, ok bool) {
 
 // locals holds each file's own header against the directory.
 func (s *survey) locals(members []zipMember, end int64) {
-	seen := map[string]bool{}
+	s.names(members)
 	for i := range members {
 		m := &members[i]
-		if seen[m.name] {
-			s.say(bundle.NameTwice, m.name)
-		}
-		seen[m.name] = true
 		m.end = m.offset
 		var b [30]byte
 		if m.offset < 0 || m.packed < 0 || m.size < 0 || m.offset > end-30 {
@@ -186,7 +196,7 @@ func (s *survey) locals(members []zipMember, end int64) {
 		s.r.ReadAt(name, m.offset+30) // a short one differs
 		m.end = m.offset + 30 + int64(len(name)) + int64(le.Uint16(b[28:])) + m.packed
 		if m.end < m.offset || m.end > end {
-			s.say(bundle.Overlap, m.name, "directory")
+			s.say(bundle.Overlap, m.name, bundle.Directory)
 			s.stop = true
 		}
 		later := le.Uint16(b[6:])&8 != 0
@@ -195,21 +205,68 @@ func (s *survey) locals(members []zipMember, end int64) {
 		}
 		switch {
 		case string(name) != m.name:
-			s.say(bundle.Mismatch, m.name, "name")
+			s.say(bundle.Mismatch, m.name, bundle.Part("name"))
 		case le.Uint16(b[8:]) != m.method:
-			s.say(bundle.Mismatch, m.name, "method")
+			s.say(bundle.Mismatch, m.name, bundle.Part("method"))
+		case m.other != "" && m.other != m.name && utf8.ValidString(m.name) && m.flags&0x800 != 0:
+			s.say(bundle.Mismatch, m.name, bundle.Part("name"))
+		case m.disk != 0 && m.disk != 1<<16-1:
+			s.say(bundle.Split)
+		case m.flags&0x2040 != 0: // its own encryption of everything, names included
+			s.say(bundle.Encryption, m.name)
 		case (le.Uint16(b[6:])^m.flags)&1 != 0:
-			s.say(bundle.Mismatch, m.name, "flags")
+			s.say(bundle.Mismatch, m.name, bundle.Part("flags"))
 		case le.Uint32(b[14:]) != m.crc && !(later && le.Uint32(b[14:]) == 0):
-			s.say(bundle.Mismatch, m.name, "CRC")
+			s.say(bundle.Mismatch, m.name, bundle.Part("CRC"))
 		case !same(le.Uint32(b[18:]), m.packed):
-			s.say(bundle.Mismatch, m.name, "packed size")
+			s.say(bundle.Mismatch, m.name, bundle.Part("packed size"))
 		case !same(le.Uint32(b[22:]), m.size):
-			s.say(bundle.Mismatch, m.name, "size")
+			s.say(bundle.Mismatch, m.name, bundle.Part("size"))
 		case m.method == 0 && m.flags&1 == 0 && m.size != m.packed:
-			s.say(bundle.Mismatch, m.name, "size")
+			s.say(bundle.Mismatch, m.name, bundle.Part("size"))
 		}
 	}
+}
+
+// names finds files that become one when they are unpacked: everywhere, or
+// where case, the form of an accented letter or a file with a folder's name matters.
+func (s *survey) names(members []zipMember) {
+	exact, folded := map[string]bool{}, map[string]string{}
+	folders := map[string]string{} // folded → a file below it
+	mild := func(key string, args ...any) {
+		if len(s.mild) < maxOdd {
+			s.mild = append(s.mild, say(key, args...))
+		}
+	}
+	for _, m := range members {
+		if exact[m.name] {
+			s.say(bundle.NameTwice, clip(m.name))
+			continue
+		}
+		exact[m.name] = true
+		plain := path.Clean("/" + strings.ReplaceAll(m.name, "\\", "/"))
+		same := strings.ToLower(norm.NFC.String(plain))
+		if other, ok := folded[same]; ok && !strings.HasSuffix(m.name, "/") && !strings.HasSuffix(other, "/") {
+			mild("name-same", clip(other), clip(m.name))
+		}
+		folded[same] = m.name
+		for dir := path.Dir(same); len(dir) > 1 && folders[dir] == ""; dir = path.Dir(dir) {
+			folders[dir] = m.name
+		}
+	}
+	for dir, below := range folders {
+		if file, ok := folded[dir]; ok && !strings.HasSuffix(file, "/") && !strings.HasSuffix(file, "\\") {
+			mild("name-folder", clip(file), clip(below))
+		}
+	}
+}
+
+// clip keeps a name that goes on for ever from filling the page.
+func clip(name string) string {
+	if len(name) <= 200 {
+		return name
+	}
+	return strings.ToValidUTF8(name[:100]+"…"+name[len(name)-90:], "\ufffd")
 }
 
 // ranges finds files that share bytes, bytes that belong to no file, and more
@@ -236,32 +293,38 @@ func (s *survey) ranges(members []zipMember, end int64) {
 			return
 		}
 	}
-	if gap := end - at; gap > 24 {
-		s.say(bundle.Gap, gap, "directory")
+	if gap := end - at; gap > 24 && !s.cut {
+		s.say(bundle.Gap, gap, bundle.Directory)
 	}
 }
 
 // oddName says what a name would do if somebody unpacked the archive, nil for
 // the names people give. Letters of all languages are theirs to use, and
-// backslashes are what PowerShell writes.
-func oddName(name string) *bundle.RefusedError {
+// backslashes are what PowerShell writes. grave is what no honest program writes.
+func oddName(name string) (odd *bundle.RefusedError, grave bool) {
 	name = strings.ReplaceAll(name, "\\", "/")
+	if len(name) > maxName {
+		return &bundle.RefusedError{Kind: bundle.NameLong, Args: []any{clip(name), maxName}}, false
+	}
 	plain := strings.Map(func(r rune) rune {
 		if r > 0x7f && !steers(r) {
 			return '_'
 		}
 		return r
 	}, strings.TrimSuffix(strings.TrimPrefix(name, "./"), "/"))
-	err, _ := bundle.CheckPath(plain).(*bundle.RefusedError)
-	if err == nil {
-		return nil
+	if err, _ := bundle.CheckPath(plain).(*bundle.RefusedError); err != nil {
+		switch err.Kind {
+		case bundle.NameAbsolute, bundle.NameDrive, bundle.NameStream, bundle.NameControl, bundle.NameBidi, bundle.NameParent, bundle.NameReserved:
+			return err, true
+		case bundle.NameEmpty, bundle.NameEmptyPart, bundle.NameEdges:
+			return err, false
+		}
 	}
-	switch err.Kind {
-	case bundle.NameAbsolute, bundle.NameDrive, bundle.NameStream, bundle.NameControl, bundle.NameBidi, bundle.NameParent, bundle.NameReserved:
-		return err
+	if strings.IndexFunc(name, steers) >= 0 {
+		return &bundle.RefusedError{Kind: bundle.NameControl, Args: []any{name}}, true
 	}
-	if i := strings.IndexFunc(name, steers); i >= 0 {
-		return &bundle.RefusedError{Kind: bundle.NameControl, Args: []any{name}}
-	}
-	return nil
+	return nil, false
 }
+
+// maxName is the length of a name, in bytes, that is passed over in silence.
+const maxName = 1024
