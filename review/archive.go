@@ -239,6 +239,9 @@ func (in *Input) nested(entry string, r io.ReaderAt, size int64, modified time.T
 		if packed && (name == bundle.ManifestPath || name == bundle.ReadmePath) {
 			return nil // about the logs, no log itself
 		}
+		if name == "" {
+			name = "_"
+		}
 		if entry != "" {
 			name = entry + "/" + name
 		}
@@ -278,7 +281,7 @@ func damage(err error) string {
 	if errors.As(err, &read) && read.Encrypted || strings.Contains(text, "password") || strings.Contains(text, "encrypt") {
 		return "password"
 	}
-	if errors.Is(err, zstd.ErrWindowSizeExceeded) || errors.Is(err, zstd.ErrDecoderSizeExceeded) || strings.Contains(text, "dictionary capacity") {
+	if errors.Is(err, zstd.ErrWindowSizeExceeded) || errors.Is(err, zstd.ErrDecoderSizeExceeded) || strings.Contains(text, "dictionary") {
 		return "memory"
 	}
 	return "damaged"

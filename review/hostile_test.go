@@ -104,6 +104,47 @@ var hostile = []struct {
 	{"not a log; skipped", "a program among the logs", func(t testing.TB) []byte {
 		return zipped(t, member{"a.log", []byte(line)}, member{"evil.log", append([]byte("MZ"), make([]byte, 500)...)})
 	}, 1},
+	{"are one name on some machines", "names that differ in case", func(t testing.TB) []byte {
+		return zipped(t, member{"a.log", []byte(line)}, member{"A.LOG", []byte(line)})
+	}, 2},
+	{"are one name on some machines", "names that differ in the form of an accent", func(t testing.TB) []byte {
+		return zipped(t, member{"\u00e9.log", []byte(line)}, member{"e\u0301.log", []byte(line)})
+	}, 2},
+	{"are one name on some machines", "one name with a dot before it", func(t testing.TB) []byte {
+		return zipped(t, member{"a.log", []byte(line)}, member{"./a.log", []byte(line)})
+	}, 2},
+	{"is a file, and also a folder", "a file below a file", func(t testing.TB) []byte {
+		return zipped(t, member{"a", []byte(line)}, member{"a/b.log", []byte(line)})
+	}, 2},
+	{"has an empty part", "two slashes", func(t testing.TB) []byte { return zipped(t, member{"a//b.log", []byte(line)}) }, 1},
+	{"has a space or dot at an edge", "a name that Windows cuts", func(t testing.TB) []byte { return zipped(t, member{"a.log.", []byte(line)}) }, 1},
+	{"is longer than 1024 bytes", "a name without end", func(t testing.TB) []byte {
+		return zipped(t, member{strings.Repeat("a", 60_000), []byte(line)})
+	}, 1},
+	{"split over several files", "a file that claims to lie on another disk", func(t testing.TB) []byte {
+		b := zipped(t, member{"a.log", []byte(line)})
+		b[bytes.Index(b, []byte("PK\x01\x02"))+34] = 3
+		return b
+	}, 1},
+	{"is encrypted inside the zip file", "a directory that is encrypted", func(t testing.TB) []byte {
+		b := zipped(t, member{"a.log", []byte(line)})
+		b[bytes.Index(b, []byte("PK\x01\x02"))+9] |= 0x20
+		return b
+	}, 1},
+	{"more memory than an archive gets", "a window of two gigabytes", func(t testing.TB) []byte { return []byte("\x28\xb5\x2f\xfd\x00\xa8\x01\x00\x00") }, 0},
+	{"without an end mark", "a tar cut between two files", func(t testing.TB) []byte {
+		var b bytes.Buffer
+		w := tar.NewWriter(&b)
+		for _, name := range []string{"a.log", "b.log"} {
+			w.WriteHeader(&tar.Header{Name: name, Mode: 0o644, Size: int64(len(line))})
+			io.WriteString(w, line)
+		}
+		w.Close()
+		return b.Bytes()[:512+300]
+	}, 1},
+	{"damaged or truncated", "an armor around nothing", func(t testing.TB) []byte {
+		return []byte("-----BEGIN AGE ENCRYPTED FILE-----\nYWdl\n-----END AGE ENCRYPTED FILE-----\n")
+	}, 0},
 	{"holds no logs that can be read", "an empty archive", func(t testing.TB) []byte { return zipped(t) }, 0},
 }
 

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"filippo.io/age"
+	"filippo.io/age/armor"
 	"github.com/klauspost/compress/zip"
 
 	"stegvis/bundle"
@@ -176,6 +177,13 @@ func (in *Input) Close() error {
 // bundle from a log by its name.
 func (in *Input) file(r io.ReaderAt, size int64, modified time.Time, o Options) error {
 	name := strings.ToLower(filepath.Base(in.Path))
+	if armored(r) {
+		var err error
+		if r, size, err = in.bare(r, size, o); err != nil {
+			return err
+		}
+		name = strings.TrimSuffix(name, ".asc")
+	}
 	if bundle.Encrypted(r) {
 		var err error
 		if r, size, err = decrypt(r, size, o); err != nil {
@@ -219,6 +227,27 @@ func (in *Input) changed(why *bundle.RefusedError, entry string, o Options) {
 func byHand(r io.ReaderAt, size int64) bool {
 	z, err := zip.NewReader(r, size)
 	return err == nil && !slices.ContainsFunc(z.File, func(f *zip.File) bool { return f.Name == bundle.ManifestPath })
+}
+
+// armored: age's other form, which goes through mail as text.
+func armored(r io.ReaderAt) bool {
+	b := make([]byte, len(armor.Header))
+	n, _ := r.ReadAt(b, 0)
+	return string(b[:n]) == armor.Header
+}
+
+// bare takes the armor off, into the spool.
+func (in *Input) bare(r io.ReaderAt, size int64, o Options) (io.ReaderAt, int64, error) {
+	s, err := in.unpackTo(o.Temp)
+	if err != nil {
+		return nil, 0, err
+	}
+	off, n, err := s.take(counted(armor.NewReader(io.NewSectionReader(r, 0, size)), o.Count), size)
+	plain := io.NewSectionReader(s.f, off, n)
+	if err != nil || !bundle.Encrypted(plain) {
+		return nil, 0, refused(o.Lang, err, say("sealed-damaged"), say("sealed-damaged.next"))
+	}
+	return plain, n, nil
 }
 
 func decrypt(r io.ReaderAt, size int64, o Options) (io.ReaderAt, int64, error) {

@@ -68,14 +68,18 @@ func (p *Printer) Report(in *Input, r *Report) {
 			} else {
 				fmt.Fprint(w, "  ")
 			}
-			fmt.Fprintln(w, clean(n.Text))
+			if n.Grave {
+				fmt.Fprintln(w, p.paint(red, clean(n.Text)))
+			} else {
+				fmt.Fprintln(w, clean(n.Text))
+			}
 		}
 	}
 }
 
 func (p *Printer) manifest(r *Report) {
 	w, m := p.W, r.Manifest
-	if r.OK {
+	if len(r.Problems) == 0 {
 		fmt.Fprintln(w, p.paint(green, p.say("whole", len(m.Entries))))
 	} else {
 		fmt.Fprintln(w, p.paint(red, p.say("broken")))

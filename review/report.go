@@ -13,7 +13,7 @@ import (
 
 // A Report is what inspecting an input tells; its JSON is a contract.
 type Report struct {
-	OK       bool               `json:"ok"` // the bundle is untouched; true where there is no manifest to hold it against
+	OK       bool               `json:"ok"` // untouched, as far as there is a manifest to hold it against, and nothing of it is grave
 	Problems []Problem          `json:"problems"`
 	Manifest *bundle.Manifest   `json:"manifest"` // null without one
 	Findings []diagnose.Finding `json:"findings"` // computed anew with the guide at hand
@@ -96,6 +96,9 @@ func Words(err error) Text { return words(err) }
 // Inspect verifies the bundle and diagnoses its records with g.
 func (in *Input) Inspect(g *guide.Guide, lang string) (*Report, error) {
 	rep := &Report{OK: true, Problems: []Problem{}, Kind: in.Kind, Guide: g.Version, Notes: append([]Note{}, in.Notes...), files: len(in.Files)}
+	for _, n := range rep.Notes {
+		rep.OK = rep.OK && !n.Grave
+	}
 	m, err := diagnose.New(g)
 	if err != nil {
 		return nil, err

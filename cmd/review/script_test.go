@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"filippo.io/age"
+	"filippo.io/age/armor"
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"stegvis/bundle"
@@ -74,6 +75,24 @@ func harm(ts *testscript.TestScript, _ bool, args []string) {
 			to, err := w.Create(f.Name)
 			ts.Check(err)
 			_, err = io.Copy(to, r)
+			ts.Check(err)
+		}
+		ts.Check(w.Close())
+		data = out.Bytes()
+	case "armor":
+		var out bytes.Buffer
+		w := armor.NewWriter(&out)
+		_, err := w.Write(data)
+		ts.Check(err)
+		ts.Check(w.Close())
+		data = out.Bytes()
+	case "twice": // one name for two files of a zip
+		var out bytes.Buffer
+		w := zip.NewWriter(&out)
+		for range 2 {
+			to, err := w.Create("a.log")
+			ts.Check(err)
+			_, err = to.Write(data)
 			ts.Check(err)
 		}
 		ts.Check(w.Close())
