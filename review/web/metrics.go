@@ -97,6 +97,9 @@ func (s *Server) metrics(r *Request) error {
 	counter("stegvis_upload_bytes", "Bytes of them.", m.bytes)
 	counter("stegvis_logins_failed", "Attempts with a wrong name or password since start.", m.denied)
 	fmt.Fprintf(&b, "# TYPE stegvis_readers gauge\n# HELP stegvis_readers Inboxes open that follow arrivals.\nstegvis_readers %d\n", s.live.count())
+	if free, _, err := s.o.Free(s.o.Dir); err == nil {
+		fmt.Fprintf(&b, "# TYPE stegvis_disk_free_bytes gauge\n# UNIT stegvis_disk_free_bytes bytes\n# HELP stegvis_disk_free_bytes Room left on the data folder's volume.\nstegvis_disk_free_bytes %d\n", free)
+	}
 	group := ""
 	for _, f := range figures { // "cases{status=new}" and the like, counted by the store
 		name, label, _ := strings.Cut(f.Name, "{")

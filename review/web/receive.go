@@ -42,6 +42,9 @@ func (s *Server) link(r *Request) (*store.Link, error) {
 	case err != nil:
 		return nil, err
 	}
+	if r.R.Header.Get("Accept-Language") == "" { // a program: its person reads the customer's language
+		r.Lang = s.tus.lang(r.Ctx(), l)
+	}
 	return l, nil
 }
 
@@ -63,15 +66,19 @@ func (s *Server) uploadPage(r *Request) error {
 	if err != nil {
 		return err
 	}
-	return s.uploadForm(r, l, http.StatusOK, "")
+	wrong := ""
+	if s.room(0) != nil { // said before somebody chooses a file
+		wrong = r.Say("upload.full") + ". " + r.Say("upload.full.next")
+	}
+	return s.uploadForm(r, l, http.StatusOK, wrong, incoming{})
 }
 
-func (s *Server) uploadForm(r *Request, l *store.Link, status int, wrong string) error {
+func (s *Server) uploadForm(r *Request, l *store.Link, status int, wrong string, typed incoming) error {
 	c, err := s.store.Customer(r.Ctx(), l.Customer)
 	if err != nil {
 		return err
 	}
-	v := uploadView{Token: r.Path("token"), Customer: c.Name, Expires: l.Expires, Max: s.o.MaxSize, Wrong: wrong}
+	v := uploadView{Token: r.Path("token"), Customer: c.Name, Expires: l.Expires, Max: s.o.MaxSize, Wrong: wrong, Title: typed.title, Sender: typed.sender}
 	if l.Case != "" {
 		cs, err := s.store.Case(r.Ctx(), l.Case)
 		if err != nil {
@@ -115,6 +122,9 @@ func (s *Server) uploadPost(r *Request) error {
 // uploadWhole reads a form as it comes; the file is streamed to the store, not
 // kept in memory or twice on disk.
 func (s *Server) uploadWhole(r *Request, l *store.Link) error {
+	if err := s.room(uint64(max(r.R.ContentLength, 0))); err != nil {
+		return err
+	}
 	rc := http.NewResponseController(r.W)
 	rc.SetReadDeadline(time.Now().Add(6 * time.Hour))
 	rc.SetWriteDeadline(time.Now().Add(6 * time.Hour))
@@ -127,16 +137,16 @@ func (s *Server) uploadWhole(r *Request, l *store.Link) error {
 	for {
 		part, err := parts.NextPart()
 		if err == io.EOF {
-			return s.uploadForm(r, l, http.StatusUnprocessableEntity, r.Say("upload.no-file"))
+			return s.uploadForm(r, l, http.StatusUnprocessableEntity, r.Say("upload.no-file"), in)
 		}
 		if err != nil {
-			return s.broken(r, l, err)
+			return s.broken(r, l, err, in)
 		}
 		switch part.FormName() {
 		case "title", "sender":
 			text, err := io.ReadAll(io.LimitReader(part, 2000))
 			if err != nil {
-				return s.broken(r, l, err)
+				return s.broken(r, l, err, in)
 			}
 			if part.FormName() == "title" {
 				in.title = short(plain(strings.TrimSpace(string(text))), 300)
@@ -145,26 +155,26 @@ func (s *Server) uploadWhole(r *Request, l *store.Link) error {
 			}
 		case "file":
 			if part.FileName() == "" {
-				return s.uploadForm(r, l, http.StatusUnprocessableEntity, r.Say("upload.no-file"))
+				return s.uploadForm(r, l, http.StatusUnprocessableEntity, r.Say("upload.no-file"), in)
 			}
 			in.name = short(plain(part.FileName()), 200)
-			b, _, _, err := s.receive(r.Ctx(), l, in, part)
+			b, _, _, err := s.receive(r.Ctx(), l, in, &lastRoom{s: s, r: part})
 			var no *refusal
 			if errors.As(err, &no) {
-				return s.uploadForm(r, l, no.status, r.Say(no.key, no.args...)+". "+r.Say(no.key+".next"))
+				return s.uploadForm(r, l, no.status, r.Say(no.key, no.args...)+". "+r.Say(no.key+".next"), in)
 			}
 			if err != nil {
-				return s.broken(r, l, err)
+				return s.broken(r, l, err, in)
 			}
 			return r.Redirect("/upload/" + r.Path("token") + "/received/" + b.ID)
 		}
 	}
 }
 
-func (s *Server) broken(r *Request, l *store.Link, err error) error {
+func (s *Server) broken(r *Request, l *store.Link, err error, in incoming) error {
 	var large *http.MaxBytesError
 	if errors.As(err, &large) {
-		return s.uploadForm(r, l, http.StatusRequestEntityTooLarge, r.Say("upload.large", size(r.Lang, s.o.MaxSize)))
+		return s.uploadForm(r, l, http.StatusRequestEntityTooLarge, r.Say("upload.large", size(r.Lang, s.o.MaxSize)), in)
 	}
 	if errors.Is(err, io.ErrUnexpectedEOF) || r.Ctx().Err() != nil {
 		return refuse(http.StatusBadRequest, "upload.broken")
@@ -261,18 +271,33 @@ func senderReason(why store.Reason, lang string) string {
 	return strings.TrimSpace(why.Said.In(lang) + "\n" + why.Do.In(lang))
 }
 
-// tusCreate, tusOptions and tusPart are the three sides of tus.
+// tusOptions, tusCreate and tusPart are the three sides of tus.
 func (s *Server) tusOptions(r *Request) error {
 	if _, err := s.link(r); err != nil {
 		return err
 	}
-	s.tus.core.Middleware(http.NotFoundHandler()).ServeHTTP(r.W, r.R)
+	s.tus.core.Middleware(http.NotFoundHandler()).ServeHTTP(announced{r.W}, r.R)
 	return nil
 }
 
 func (s *Server) tusCreate(r *Request, l *store.Link) error {
-	w := &relocated{ResponseWriter: r.W, to: s.base(r.R) + "/upload/" + url.PathEscape(r.Path("token")) + "/files/"}
-	s.tus.core.Middleware(http.HandlerFunc(s.tus.core.PostFile)).ServeHTTP(w, r.R.WithContext(context.WithValue(r.Ctx(), linkKey{}, l)))
+	if n, err := strconv.ParseInt(r.R.Header.Get("Upload-Length"), 10, 64); err == nil && n <= s.o.MaxSize { // tusd says what is wrong with others
+		if err := s.tus.roomInPieces(n); err != nil {
+			return err
+		}
+	}
+	to := s.base(r.R) + "/upload/" + url.PathEscape(r.Path("token")) + "/files/"
+	return s.tusGiveOn(r, l, s.o.MaxSize, s.tus.core.PostFile, func(w http.ResponseWriter) http.ResponseWriter { return &relocated{w, to} })
+}
+
+// tusGiveOn gives a request to tusd, its piece checked before.
+func (s *Server) tusGiveOn(r *Request, l *store.Link, most int64, next http.HandlerFunc, around func(http.ResponseWriter) http.ResponseWriter) error {
+	part, done, err := s.tus.checked(r.W, r.R.WithContext(context.WithValue(r.Ctx(), linkKey{}, l)), most)
+	if err != nil {
+		return err
+	}
+	defer done()
+	s.tus.core.Middleware(next).ServeHTTP(around(r.W), part)
 	return nil
 }
 
@@ -299,10 +324,14 @@ func (s *Server) tusPart(r *Request) error {
 		return s.tusDone(r, l, d)
 	}
 	next := map[string]http.HandlerFunc{http.MethodHead: s.tus.core.HeadFile, http.MethodPatch: s.tus.core.PatchFile, http.MethodDelete: s.tus.core.DelFile}[r.R.Method]
-	part := r.R.Clone(context.WithValue(r.Ctx(), linkKey{}, l))
-	part.URL.Path = "/" + id // what tusd takes for the upload's name
-	s.tus.core.Middleware(next).ServeHTTP(r.W, part)
-	return nil
+	u := *r.R.URL
+	u.Path = "/" + id // what tusd takes for the upload's name
+	r.R.URL = &u
+	most := info.Size - info.Offset
+	if r.R.Header.Get("Upload-Offset") != strconv.FormatInt(info.Offset, 10) {
+		most = 0 // a piece at the wrong place: tusd says so without reading it
+	}
+	return s.tusGiveOn(r, l, most, next, func(w http.ResponseWriter) http.ResponseWriter { return w })
 }
 
 // tusDone answers for an upload that is received: everything is here.

@@ -60,6 +60,7 @@ func newTus(s *Server) (*tusUploads, error) {
 		return nil, err
 	}
 	t := &tusUploads{s: s, dir: dir, busy: map[string]chan struct{}{}}
+	t.emptyPieces()
 	files, composer := filestore.New(dir), handler.NewStoreComposer()
 	composer.UseCore(files)
 	composer.UseTerminater(files)
@@ -118,7 +119,7 @@ func (t *tusUploads) receipt(d *tusReceipt) handler.HTTPHeader {
 }
 
 // errDamaged is 460 of tus' checksum extension: the sender begins again.
-var errDamaged = handler.NewError("ERR_CHECKSUM", "the file was damaged on the way", 460)
+var errDamaged = handler.NewError("ERR_CHECKSUM", "the file was damaged on the way", statusChecksum)
 
 // receive gives a whole file to the store and leaves the receipt. Calling it
 // again for the same upload is harmless: the store knows what it has.

@@ -150,6 +150,13 @@ func (r *Request) sorry(status int, key string, args ...any) {
 		fmt.Fprintf(r.W, `{"error":%q,"next":%q}`, what, next)
 		return
 	}
+	if r.R.Header.Get("Tus-Resumable") != "" { // a program sends in pieces; it shows its person a line, no page
+		r.W.Header().Set("Tus-Resumable", "1.0.0")
+		r.W.Header().Set("Content-Type", "text/plain; charset=utf-8")
+		r.W.WriteHeader(status)
+		fmt.Fprintf(r.W, "%s. %s", what, next)
+		return
+	}
 	if err := r.render(status, "sorry.html", struct{ What, Next string }{what, next}); err != nil {
 		r.S.log.Error("error page", "error", err)
 		http.Error(r.W, what+"\n"+next, status)

@@ -38,6 +38,7 @@ type Options struct {
 	Version string              // the program's own
 	Now     func() time.Time
 	Log     *slog.Logger
+	Free    func(dir string) (free, total uint64, err error) // bytes on the volume that holds dir; nil: as the system says
 }
 
 // A Server answers for the review side. Close it when no request is running.
@@ -75,6 +76,9 @@ func New(o Options) (*Server, error) {
 	}
 	if o.MaxSize == 0 {
 		o.MaxSize = 8 << 30
+	}
+	if o.Free == nil {
+		o.Free = freeSpace
 	}
 	if o.Guide == nil || o.Store == nil || o.Dir == "" {
 		return nil, errors.New("web: a store, a guide and a data folder are needed")

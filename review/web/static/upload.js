@@ -79,8 +79,9 @@
 			metadata: { filename: file.name, title: value('title'), sender: value('sender') },
 			onShouldRetry: function (/** @type {any} */ e) {
 				var status = e.originalResponse ? e.originalResponse.getStatus() : 0;
+				if (status === 507) return false; // no room: that does not pass by itself
 				note.textContent = say.tPaused || '';
-				return !paused && (status === 0 || status >= 500 || status === 409 || status === 423 || status === 429);
+				return !paused && (status === 0 || status >= 500 || status === 460 || status === 409 || status === 423 || status === 429);
 			},
 			onProgress: function (/** @type {number} */ sent, /** @type {number} */ total) {
 				if (arrived) return; // the last word may come after the answer

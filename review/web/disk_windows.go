@@ -1,0 +1,12 @@
+package web
+
+import "golang.org/x/sys/windows"
+
+func freeSpace(dir string) (free, total uint64, err error) {
+	p, err := windows.UTF16PtrFromString(dir)
+	if err != nil {
+		return 0, 0, err
+	}
+	err = windows.GetDiskFreeSpaceEx(p, &free, &total, nil)
+	return free, total, err
+}
