@@ -4,6 +4,7 @@ import (
 	"container/heap"
 	"context"
 	"math"
+	"slices"
 	"sort"
 	"time"
 )
@@ -36,34 +37,31 @@ func (v *View) Position(id uint32) (Position, error) {
 }
 
 // Page gives up to n records from a position on, or the last n before it, in
-// the view's order in both cases. It looks no further than it must.
+// the view's order in both cases. It looks no further than it must. With an
+// error come those found before it: when ctx ended, the first of them.
 func (v *View) Page(ctx context.Context, from Position, n int, backwards bool) ([]*Record, error) {
 	m := &merge{v: v, from: from, back: backwards, order: v.order}
 	if backwards {
 		m.order = v.ending
 	}
 	var out []*Record
+	var err error
 	for len(out) < n {
-		c, err := m.next(ctx)
-		if err != nil {
-			return nil, err
-		}
-		if c == nil {
+		var c *cursor
+		if c, err = m.next(ctx); err != nil || c == nil {
 			break
 		}
-		r, err := v.record(c.block, c.i, c.hits)
-		if err != nil {
-			return nil, err
+		var r *Record
+		if r, err = v.record(c.block, c.i, c.hits); err != nil {
+			break
 		}
 		out = append(out, r)
 		m.step()
 	}
 	if backwards {
-		for i, j := 0, len(out)-1; i < j; i, j = i+1, j-1 {
-			out[i], out[j] = out[j], out[i]
-		}
+		slices.Reverse(out)
 	}
-	return out, nil
+	return out, err
 }
 
 func (v *View) record(block, i int, h *hits) (*Record, error) {

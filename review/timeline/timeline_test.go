@@ -1,12 +1,14 @@
 package timeline
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"math/rand/v2"
 	"regexp"
 	"slices"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -221,5 +223,62 @@ func TestQueriesRefused(t *testing.T) {
 		if _, err := x.View(q); !errors.As(err, &e) {
 			t.Errorf("%+v: %v, want a QueryError", q, err)
 		}
+	}
+}
+
+// A hurry is a context that ends when it has been looked at so many times.
+type hurry struct {
+	context.Context
+	left atomic.Int64
+}
+
+func (h *hurry) Err() error {
+	if h.left.Add(-1) < 0 {
+		return context.DeadlineExceeded
+	}
+	return nil
+}
+
+// TestFirstHits: a search that is out of time gives the hits it has, the first
+// there are, and the next goes on from there.
+func TestFirstHits(t *testing.T) {
+	recs := made(rand.New(rand.NewPCG(7, 7)), 40, 4000)
+	q := Query{Include: []Text{{Text: "[Tt]i[a-m]e.ut [13]", Regex: true}}}
+	x, raw := index(t, recs)
+	v, err := x.View(q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	whole, err := v.Page(context.Background(), Start, len(recs), false)
+	if err != nil || len(whole) < 100 {
+		t.Fatal(len(whole), err)
+	}
+	sooner := 0
+	for looks := int64(1); looks < 1<<20; looks *= 2 {
+		x, err := Open(bytes.NewReader(raw), int64(len(raw))) // that has found nothing yet
+		if err != nil {
+			t.Fatal(err)
+		}
+		if v, err = x.View(q); err != nil {
+			t.Fatal(err)
+		}
+		ctx := &hurry{Context: context.Background()}
+		ctx.left.Store(looks)
+		got, err := v.Page(ctx, Start, len(recs), false)
+		if err != nil && !errors.Is(err, context.DeadlineExceeded) || err == nil && len(got) != len(whole) {
+			t.Fatalf("%d hits of %d, %v", len(got), len(whole), err)
+		}
+		if !slices.EqualFunc(got, whole[:len(got)], func(a, b *Record) bool { return a.ID == b.ID }) {
+			t.Fatalf("after %d looks: %d hits that are not the first", looks, len(got))
+		}
+		if err != nil && len(got) > 0 {
+			sooner++
+		}
+		if rest, err := v.Page(context.Background(), Start, len(recs), false); err != nil || len(rest) != len(whole) {
+			t.Fatalf("then %d hits of %d, %v", len(rest), len(whole), err)
+		}
+	}
+	if sooner == 0 {
+		t.Error("no hit came before the end of the search")
 	}
 }

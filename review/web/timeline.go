@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"stegvis/review/ingest"
+	"stegvis/review/store"
 	"stegvis/review/timeline"
 )
 
@@ -30,6 +31,10 @@ func (s *Server) timelineRoutes() {
 // shown, the page says how far it got, and the next request goes on from there.
 const patience = 1500 * time.Millisecond
 
+// scriptPatience is patience with a script, which asks again at once and shows
+// meanwhile what was found.
+const scriptPatience = 250 * time.Millisecond
+
 // pageRows is how many records a page of the plain form has.
 const pageRows = 100
 
@@ -44,6 +49,8 @@ type openLine struct {
 	sum  timeline.Summary
 	done func()
 	bad  *timeline.QueryError // what of the query was not understood; it is left out
+
+	starred map[uint32]bool // records
 }
 
 // openLine opens the index of the bundle that the address names. The caller calls done.
@@ -68,9 +75,17 @@ func (r *Request) openLine(c *CaseFrame) (*openLine, error) {
 			o.V, err = x.View(timeline.Query{})
 		}
 	}
+	var stars []store.Star
+	if err == nil {
+		stars, err = r.S.store.Stars(r.Ctx(), c.Bundle.ID)
+	}
 	if err != nil {
 		done()
 		return nil, err
+	}
+	o.starred = make(map[uint32]bool, len(stars))
+	for _, st := range stars {
+		o.starred[uint32(st.Record)] = true
 	}
 	return o, nil
 }
@@ -279,6 +294,9 @@ func (c *CaseFrame) TimeURL(entry string, line int) string {
 
 // wait gives a search its time.
 func (r *Request) wait() (context.Context, context.CancelFunc) {
+	if r.WantsJSON() || r.Query("part") == "head" {
+		return context.WithTimeout(r.Ctx(), scriptPatience)
+	}
 	return context.WithTimeout(r.Ctx(), patience)
 }
 

@@ -5,13 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"stegvis/logs"
-	"stegvis/review/store"
 	"stegvis/review/timeline"
 )
 
@@ -28,10 +26,10 @@ func (r *Request) pending(o *openLine, err error) error {
 	if !errors.Is(err, context.DeadlineExceeded) || r.Ctx().Err() != nil {
 		return err
 	}
-	part, _ := o.V.Progress()
+	searched, _ := o.V.Progress()
 	r.W.Header().Set("Content-Type", "application/json; charset=utf-8")
 	r.W.WriteHeader(http.StatusAccepted)
-	_, err = fmt.Fprintf(r.W, `{"pending":%.4f}`, part)
+	_, err = fmt.Fprintf(r.W, `{"pending":%.4f}`, o.part(searched))
 	return err
 }
 
@@ -50,8 +48,9 @@ func (s *Server) timelineRows(r *Request) error {
 	n, _ := strconv.Atoi(r.Query("n"))
 	n = min(max(n, 1), maxRows)
 	out := struct {
-		Rank int   `json:"rank"`
-		Rows []row `json:"rows"`
+		Rank    int     `json:"rank"`
+		Rows    []row   `json:"rows"`
+		Pending float64 `json:"pending,omitempty"` // how much is searched, when these are only the first
 	}{Rank: -1, Rows: []row{}}
 	if id, ok := readID(r.Query("id")); ok { // one record, in the view or not
 		rec, err := o.V.Record(id)
@@ -73,7 +72,13 @@ func (s *Server) timelineRows(r *Request) error {
 		}
 	}
 	recs, err := o.V.Page(ctx, from, n, false)
-	if err != nil {
+	if have, _ := strconv.Atoi(r.Query("have")); err != nil && len(recs) > have && errors.Is(err, context.DeadlineExceeded) && r.Ctx().Err() == nil {
+		// The first hits are shown while the rest is searched.
+		searched, _ := o.V.Progress()
+		out.Pending = o.part(searched)
+		r.W.Header().Set("Content-Type", "application/json; charset=utf-8")
+		r.W.WriteHeader(http.StatusAccepted)
+	} else if err != nil {
 		return r.pending(o, err)
 	}
 	cols := columnsOf(o.U)
@@ -213,11 +218,7 @@ func (r *Request) record(o *openLine, id uint32) (*recordView, error) {
 	v.NotLike = r.address(with(set(o.U, "at", ""), "xpattern", v.Row.Pattern))
 	v.MarkURL = r.address(set(o.U, "mark", s))
 	v.Here, v.Shop = r.address(set(o.U, "at", s)), o.ShopURL(rec.Entry, rec.Line)
-	stars, err := r.S.store.Stars(r.Ctx(), o.Bundle.ID)
-	if err != nil {
-		return nil, err
-	}
-	v.Starred = slices.ContainsFunc(stars, func(st store.Star) bool { return st.Record == int64(id) })
+	v.Starred = v.Row.Star
 	v.Template = plain(timeline.Template(rec.Text[rec.Body:]))
 	v.Offset = o.Q.Offsets[timeline.Clock(rec.Source, rec.Entry)]
 	return v, nil

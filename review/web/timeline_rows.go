@@ -32,6 +32,7 @@ type row struct {
 	Event    string   `json:"event,omitempty"`
 	Pattern  string   `json:"pattern"`
 	Repeats  int      `json:"repeats,omitempty"`
+	Star     bool     `json:"star,omitempty"`
 	Cols     []string `json:"cols,omitempty"`
 	Delta    string   `json:"-"` // from the record before, or from the mark
 	Here     bool     `json:"-"` // the address marks it
@@ -43,7 +44,7 @@ const rowText = 400
 
 func (r *Request) row(o *openLine, rec *timeline.Record, cols []string) row {
 	out := row{ID: rec.ID, Level: levelNames[rec.Level], Source: plain(rec.Source), Entry: rec.Entry, Line: rec.Line,
-		Provider: plain(rec.Provider), Event: plain(rec.EventID), Pattern: strconv.FormatUint(rec.Pattern, 16), Repeats: rec.Repeats}
+		Provider: plain(rec.Provider), Event: plain(rec.EventID), Pattern: strconv.FormatUint(rec.Pattern, 16), Repeats: rec.Repeats, Star: o.starred[rec.ID]}
 	at := int64(timeline.Untimed)
 	if !rec.Time.IsZero() {
 		at = rec.Time.UnixNano()

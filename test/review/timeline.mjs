@@ -318,6 +318,87 @@ test('all of the view is downloaded as text, CSV and JSON lines', async () => {
 	});
 });
 
+test('a record is starred where it is, by key and by button, and the star taken away again', async () => {
+	await opened(async (page) => {
+		await page.locator('.tl-port').focus();
+		for (let i = 0; i < 3; i++) await page.keyboard.press('ArrowDown');
+		const row = page.locator('.tl-row[aria-selected=true]');
+		const id = await row.getAttribute('data-id'), top = await page.locator('.tl-port').evaluate((p) => p.scrollTop);
+		await page.keyboard.press('*');
+		await row.locator('.star').waitFor();
+		assert.equal(await row.getAttribute('data-id'), id);
+		assert.equal(await page.locator('.tl-port').evaluate((p) => p.scrollTop), top);
+		assert.match(await page.locator('#tl-said').textContent(), /★ merket: /);
+		assert.equal(await row.locator('.star').getAttribute('aria-label'), 'merket');
+		await axe(page);
+		// The button of the open record does the same, and keeps the focus.
+		await page.keyboard.press('Enter');
+		const button = page.locator('#tl-detail form[action*="/stars"] button');
+		await button.waitFor();
+		assert.match(await button.textContent(), /Fjern merket/);
+		await button.focus();
+		await page.keyboard.press('Enter');
+		await page.waitForFunction(() => /^☆/.test((document.querySelector('#tl-detail form[action*="/stars"] button') || {}).textContent || ''));
+		assert.equal(await row.locator('.star').count(), 0);
+		assert.equal(await page.evaluate(() => document.activeElement && document.activeElement.closest('form[action*="/stars"]') !== null), true);
+		assert.match(await page.locator('#tl-said').textContent(), /Merket er fjernet/);
+		await page.keyboard.press('Enter');
+		await row.locator('.star').waitFor();
+		assert.ok(page.url().includes('/timeline'));
+		// It is among the case's stars, and on the page of the record without scripts.
+		await page.goto(url.replace('/timeline', '/work'));
+		assert.equal(await page.locator('#stars li').count(), 1);
+		await page.goto(`${url}/record?id=${id}`);
+		assert.match(await page.locator('form[action*="/stars"] button').textContent(), /Fjern merket/);
+		await page.locator('form[action*="/stars"] button').click();
+		await page.goto(url.replace('/timeline', '/work'));
+		assert.equal(await page.locator('#stars li').count(), 0);
+	});
+});
+
+test('the first hits are shown while the rest is searched, and a view that is left is searched no further', async () => {
+	await opened(async (page) => {
+		let asked = 0;
+		const have = [];
+		await page.route('**/timeline/rows?**', async (route) => {
+			const u = new URL(route.request().url());
+			if (!u.searchParams.has('re')) return route.continue();
+			asked++;
+			have.push(u.searchParams.get('have'));
+			if (u.searchParams.get('re') === 'slow') return undefined; // never answered
+			const got = await (await route.fetch()).json();
+			if (asked < 3) return route.fulfill({ status: 202, contentType: 'application/json', body: JSON.stringify({ pending: 0.3 * asked, rank: 0, rows: got.rows.slice(0, asked) }) });
+			return route.fulfill({ status: 200, contentType: 'application/json', body: JSON.stringify(got) });
+		});
+		await page.route('**/timeline?**part=head**', async (route) => {
+			while (asked < 3) await new Promise((go) => setTimeout(go, 20));
+			await route.continue();
+		});
+		/** @type {number[]} */
+		const seen = [];
+		await page.exposeFunction('seen', (/** @type {number} */ n) => { if (n !== seen[seen.length - 1]) seen.push(n); });
+		await page.evaluate(() => new MutationObserver(() => /** @type {any} */ (window).seen(document.querySelectorAll('.tl-row[data-id]').length)).observe(document.querySelector('.tl-sheet'), { childList: true }));
+		await page.fill('#tl-text', 'Timeout etter [0-9]+500 ms');
+		await page.locator('.tl-search [name=regex]').check({ force: true });
+		await page.locator('#tl-text').press('Enter');
+		await page.waitForFunction(() => Number(document.querySelector('#tl-count').getAttribute('data-total')) === 29);
+		assert.deepEqual(seen.filter((n) => n === 1 || n === 2), [1, 2]);
+		assert.deepEqual(have, [null, '1', '2']);
+		await page.unroute('**/timeline?**part=head**');
+		await page.evaluate(() => {
+			const w = /** @type {any} */ (window), ask = w.fetch;
+			w.slow = [];
+			w.fetch = (/** @type {string} */ url, /** @type {any} */ o) => { if (url.includes('re=slow')) w.slow.push(o.signal); return ask(url, o); };
+		});
+		await page.fill('#tl-text', 'slow');
+		await page.locator('.tl-search [name=regex]').check({ force: true });
+		await page.locator('#tl-text').press('Enter');
+		await page.waitForFunction(() => /** @type {any} */ (window).slow.length > 1); // its rows and its head
+		await page.goBack();
+		await page.waitForFunction(() => /** @type {any} */ (window).slow.every((/** @type {AbortSignal} */ s) => s && s.aborted));
+	});
+});
+
 test('shortcuts have a help sheet and an off switch', async () => {
 	await opened(async (page) => {
 		await page.keyboard.press('?');

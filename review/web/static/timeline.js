@@ -29,13 +29,19 @@
 		return base + path + (q ? '?' + q : '');
 	}
 
-	/** Asks until the search behind it is done. @param {string} url @param {AbortSignal=} signal @returns {Promise<any>} */
-	function ask(url, signal) {
-		return fetch(url, { headers: { Accept: 'application/json' }, signal: signal }).then(function (r) {
+	/**
+	 * Asks until the search behind it is done; first is given the rows that are found meanwhile.
+	 * @param {string} url @param {AbortSignal=} signal @param {function(any): void=} first @param {number=} have @returns {Promise<any>}
+	 */
+	function ask(url, signal, first, have) {
+		return fetch(url + (have ? (url.indexOf('?') < 0 ? '?' : '&') + 'have=' + have : ''), { headers: { Accept: 'application/json' }, signal: signal }).then(function (r) {
 			if (r.status === 401) location.reload();
 			if (!r.ok) throw new Error(String(r.status));
 			if (r.status !== 202) return r.json();
-			return new Promise(function (go) { setTimeout(go, 150); }).then(function () { return ask(url, signal); });
+			return r.json().then(function (got) {
+				if (first && got.rows) { first(got); have = got.rows.length; }
+				return new Promise(function (go) { setTimeout(go, 50); });
+			}).then(function () { return ask(url, signal, first, have); });
 		});
 	}
 	/** @param {any} e */
@@ -122,6 +128,8 @@
 	function renew(back) {
 		view = params();
 		L.reset();
+		counting.abort(); // nobody waits for the search of the view before
+		counting = new AbortController();
 		var state = history.state || {}, mine = L.turn;
 		backLink.hidden = !state.hits;
 		foot.textContent = tl.dataset.wait || '';
@@ -144,9 +152,10 @@
 	function restore(id) {
 		ask(address('/find', { id: id })).then(function (f) { if (f.hit) choose(f.rank, true); }).catch(failed);
 	}
+	var counting = new AbortController(); // of the view that is shown
 	/** Renders the head until all is searched. @param {number} mine @returns {Promise<void>} */
 	function counted(mine) {
-		return fetch(address('', { part: 'head' })).then(function (r) {
+		return fetch(address('', { part: 'head' }), { signal: counting.signal }).then(function (r) {
 			if (!r.ok) throw new Error(String(r.status));
 			return r.text();
 		}).then(function (html) {
@@ -156,6 +165,7 @@
 			return undefined;
 		});
 	}
+	function counts() { return (headCount().querySelector('strong') || headCount()).textContent || ''; }
 	function headCount() { return /** @type {HTMLElement} */ (document.getElementById('tl-count')); }
 	/** @param {string} html */
 	function setHead(html) {
@@ -166,10 +176,14 @@
 		if (focus) port.focus({ preventScroll: true });
 		tame();
 		L.total = Number(headCount().dataset.total) || 0;
-		foot.textContent = headCount().textContent || '';
-		said.textContent = foot.textContent;
+		foot.textContent = counts();
+		// A search that takes its time is told of by quarters, not each time the head is renewed.
+		var quarter = Math.floor(Number(headCount().dataset.part) * 4);
+		if (quarter === 4 || quarter !== told) said.textContent = foot.textContent;
+		told = quarter === 4 ? -1 : quarter;
 		resize();
 	}
+	var told = -1;
 	/** With a script, + and - zoom: a hundred columns need no place each in the order of Tab. */
 	function tame() { head.querySelectorAll('.tl-draw a').forEach(function (a) { a.setAttribute('tabindex', '-1'); }); }
 	function marked() {
@@ -254,6 +268,37 @@
 		area.remove();
 		return Promise.resolve();
 	}
+	/** Stars a record, or takes the star away, in its place. @param {any} r @param {HTMLFormElement=} by */
+	function star(r, by) {
+		var form = by ? Promise.resolve(by) : fetch(address('/record', { id: r.id, part: 1 })).then(function (a) { return a.text(); }).then(function (html) {
+			return /** @type {HTMLFormElement|null} */ (new DOMParser().parseFromString(html, 'text/html').querySelector('form[action*="/stars"]'));
+		});
+		form.then(function (f) {
+			if (!f) return undefined; // a reader stars nothing
+			// As the form itself sends it; FormData would be multipart.
+			var body = new URLSearchParams();
+			f.querySelectorAll('input').forEach(function (i) { body.append(i.name, i.value); });
+			return fetch(f.getAttribute('action') || '', { method: 'POST', headers: { Accept: 'application/json' }, body: body }).then(function (a) {
+				if (!a.ok) throw new Error(String(a.status));
+				return a.json();
+			}).then(function (got) {
+				r.star = got.starred;
+				draw();
+				say((r.star ? '★ ' + (tl.dataset.star || '') : tl.dataset.unstar || '') + ': ' + r.entry + ':' + r.line);
+				if (detail.hidden || !detail.querySelector('.tl-record')) return undefined;
+				return part(address('/record', { id: r.id, part: 1 })).then(function () {
+					var b = /** @type {HTMLElement|null} */ (detail.querySelector('form[action*="/stars"] button'));
+					if (by && b) b.focus();
+				});
+			});
+		}).catch(failed);
+	}
+	detail.addEventListener('submit', function (e) {
+		var f = /** @type {HTMLFormElement} */ (e.target);
+		if (!L.chosen || !/\/stars(\?|$)/.test(f.getAttribute('action') || '') || f.querySelector('[name=record]:not([value="' + L.chosen.id + '"])')) return;
+		e.preventDefault();
+		star(L.chosen, f);
+	});
 	function clusters() { part(address('/clusters', { part: 1 })).then(function () { var h = detail.querySelector('h2'); if (h) { h.tabIndex = -1; h.focus(); } }); }
 
 	L.sheet.addEventListener('click', function (/** @type {MouseEvent} */ e) {
@@ -284,6 +329,7 @@
 	review.key('l', function () { if (L.chosen) put('pattern', L.chosen.pattern); });
 	review.key('L', function () { if (L.chosen) put('xpattern', L.chosen.pattern); });
 	review.key('f', function () { put('fold', view.get('fold') === '1' ? '' : '1', true); });
+	review.key('*', function () { if (L.chosen) star(L.chosen); });
 	review.key('y', copy);
 	review.key('z', unzoom);
 	review.key('+', function () { zoomBy(.5); });
@@ -369,7 +415,7 @@
 	backLink.hidden = !firstState.hits;
 	marked();
 	resize();
-	foot.textContent = headCount().textContent || '';
+	foot.textContent = counts();
 	(Number(tl.dataset.part) < 1 ? counted(L.turn) : Promise.resolve()).then(function () {
 		if (typeof firstState.top === 'number') { goTo(firstState.top); if (firstId) restore(Number(firstId)); } else if (firstId) show(Number(firstId));
 	}).catch(failed);

@@ -7,9 +7,9 @@
 	/**
 	 * A row as the server gives it.
 	 * @typedef {{id: number, pos: string, time: string, date: string, ms: number, iso: string, level: string, source: string, entry: string,
-	 *   line: number, text: string, more?: number, provider?: string, event?: string, pattern: string, repeats?: number, cols?: string[]}} Row
+	 *   line: number, text: string, more?: number, provider?: string, event?: string, pattern: string, repeats?: number, star?: boolean, cols?: string[]}} Row
 	 */
-	/** @typedef {{ask: function(string, AbortSignal=): Promise<any>, address: function(string, Object<string, string|number>=): string, failed: function(any): void, columns: function(): string[]}} Asking */
+	/** @typedef {{ask: function(string, AbortSignal=, function(any): void=): Promise<any>, address: function(string, Object<string, string|number>=): string, failed: function(any): void, columns: function(): string[]}} Asking */
 
 	/** @param {HTMLElement} tl what the page says of itself @param {Asking} by */
 	function timelineList(tl, by) {
@@ -140,12 +140,14 @@
 			if (asked.has(p)) return Promise.resolve();
 			var c = new AbortController(), mine = L.turn;
 			asked.set(p, c);
-			return by.ask(by.address('/rows', { rank: p * pageSize, n: pageSize }), c.signal).then(function (got) {
+			/** @param {{rows: Row[]}} got */
+			function take(got) {
 				if (mine !== L.turn) return;
 				pages.set(p, got.rows);
 				if (pages.size > 80) pages.delete(/** @type {number} */ (pages.keys().next().value));
 				if (L.total < p * pageSize + got.rows.length) { L.total = p * pageSize + got.rows.length; resize(); } else draw();
-			}).finally(function () { if (asked.get(p) === c) asked.delete(p); });
+			}
+			return by.ask(by.address('/rows', { rank: p * pageSize, n: pageSize }), c.signal, take).then(take).finally(function () { if (asked.get(p) === c) asked.delete(p); });
 		}
 
 		/** @param {number} rank @param {Row|undefined} r */
@@ -178,6 +180,13 @@
 			cell('s', '\u200e' + (r.event ? r.event + ' · ' : '') + r.entry + ':' + r.line).title = r.entry + ':' + r.line + (r.source ? ' (' + r.source + ')' : '');
 			(r.cols || []).forEach(function (v) { cell('c', v).title = v; });
 			var x = cell('x', r.text);
+			if (r.star) {
+				var star = make('span', 'star', '★');
+				star.setAttribute('role', 'img');
+				star.setAttribute('aria-label', tl.dataset.star || '');
+				star.title = tl.dataset.star || '';
+				x.prepend(star, ' ');
+			}
 			if (r.repeats) {
 				var n = make('span', 'rep', '× ' + number(r.repeats + 1));
 				n.title = tl.dataset.repeats || '';
@@ -230,6 +239,7 @@
 			asked.forEach(function (c) { c.abort(); });
 			asked.clear();
 			pages.clear();
+			L.total = 0; // until the first rows of the other are here
 			L.chosen = null;
 			L.chosenRank = -1;
 		}
