@@ -39,6 +39,8 @@ type caseView struct {
 	Changes  []ingest.FactChange
 	Notes    []ingest.Said
 	Asked    string // what to write to the sender, in the customer's language
+	Lifted   *lifted
+	Wrong    string // why the quarantine was not lifted
 	Frame    string // address of the guide's page for the frame beside
 	Anchor   string // the section of it; a frame that went there itself would scroll our page too
 }
@@ -75,7 +77,11 @@ func (s *Server) overview(r *Request) error {
 	if err != nil {
 		return err
 	}
-	v := &caseView{CaseFrame: c}
+	return s.overviewPage(r, 200, &caseView{CaseFrame: c})
+}
+
+func (s *Server) overviewPage(r *Request, status int, v *caseView) error {
+	c := v.CaseFrame
 	if c.Bundle != nil {
 		if err := s.fill(r, v); err != nil {
 			return err
@@ -85,13 +91,17 @@ func (s *Server) overview(r *Request) error {
 		v.Frame, v.Anchor, _ = strings.Cut(c.GuideLink, "#")
 		r.W.Header().Set("Content-Security-Policy", framePolicy)
 	}
-	return r.Render("case.html", v)
+	return r.render(status, "case.html", v)
 }
 
 // fill brings together what was read, what the guide knows, and what the host said before.
 func (s *Server) fill(r *Request, v *caseView) error {
 	b := v.Bundle
 	v.Asked = s.askText(b, v.Customer.Lang)
+	var err error
+	if v.Lifted, err = s.liftedBy(r.Ctx(), b); err != nil {
+		return err
+	}
 	read, err := ingest.Reading(b)
 	if err != nil || read == nil {
 		return err
@@ -246,29 +256,6 @@ func (v *View) Stretch(from, to time.Time) string {
 		return v.At(from)
 	}
 	return v.At(from) + " – " + v.At(to)
-}
-
-// release lets support look at a quarantined bundle, with a reason that is kept.
-func (s *Server) release(r *Request) error {
-	c, err := r.openCaseQuietly()
-	if err != nil {
-		return err
-	}
-	why := r.Form("why")
-	switch {
-	case c.Bundle == nil || c.Bundle.Status != "quarantined":
-		return r.Refuse(409, "case.release.not")
-	case why == "":
-		return r.Refuse(400, "case.release.why")
-	}
-	if err := r.Audit("release", c.Object(), "bundle "+c.Bundle.ID+": "+why); err != nil {
-		return err
-	}
-	if err := s.ingest.Release(r.Ctx(), c.Bundle.ID); err != nil {
-		return err
-	}
-	r.Tell("case.released")
-	return r.Redirect(c.URL("overview"))
 }
 
 // readAgain puts a bundle at the end of the queue once more.

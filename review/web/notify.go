@@ -8,6 +8,7 @@ import (
 	"crypto/tls"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"mime"
@@ -16,6 +17,7 @@ import (
 	"net/http"
 	"net/mail"
 	"net/smtp"
+	"net/url"
 	"strings"
 	"time"
 )
@@ -31,7 +33,7 @@ type teller struct {
 
 // A notice is one thing worth telling.
 type notice struct {
-	Event    string    `json:"event"` // ready, quarantined, refused
+	Event    string    `json:"event"` // ready, quarantined, refused, test
 	Case     int64     `json:"case"`
 	Customer string    `json:"customer"`
 	Page     string    `json:"page,omitempty"`
@@ -138,12 +140,15 @@ func (t *teller) hook(ctx context.Context, w *WebhookConfig, n notice) error {
 		req.Header.Set("X-Stegvis-Signature", "sha256="+hex.EncodeToString(mac.Sum(nil)))
 	}
 	res, err := t.http.Do(req)
-	if err != nil {
+	var at *url.Error
+	if errors.As(err, &at) {
+		return at.Err // without the address, which may hold a secret: the error is logged and shown
+	} else if err != nil {
 		return err
 	}
 	res.Body.Close()
 	if res.StatusCode/100 != 2 {
-		return fmt.Errorf("answered %s", res.Status)
+		return answered(res.Status)
 	}
 	return nil
 }
@@ -154,7 +159,11 @@ func letter(m *SMTPConfig, n notice, host string) []byte {
 	if lang != "en" {
 		lang = "nb"
 	}
-	subject := say(lang, "mail.subject."+n.Event, n.Case, plain(n.Customer))
+	about := []any{n.Case, plain(n.Customer)}
+	if n.Event == "test" {
+		about = nil // of no case
+	}
+	subject := say(lang, "mail.subject."+n.Event, about...)
 	var b bytes.Buffer
 	head := func(k, v string) {
 		fmt.Fprintf(&b, "%s: %s\r\n", k, strings.NewReplacer("\r", "", "\n", "").Replace(v))
@@ -170,15 +179,18 @@ func letter(m *SMTPConfig, n notice, host string) []byte {
 	head("Content-Transfer-Encoding", "quoted-printable")
 	b.WriteString("\r\n")
 	text := quotedprintable.NewWriter(&b)
-	about := n.Page
+	fmt.Fprint(text, say(lang, "mail.text."+n.Event, about...), "\r\n\r\n")
+	page := n.Page
 	if n.State != "" {
-		about += "#" + n.State
+		page += "#" + n.State
 	}
-	fmt.Fprint(text, say(lang, "mail.text."+n.Event, n.Case, plain(n.Customer)), "\r\n\r\n")
-	if about != "" {
-		fmt.Fprint(text, say(lang, "mail.page", plain(about)), "\r\n")
+	if page != "" {
+		fmt.Fprint(text, say(lang, "mail.page", plain(page)), "\r\n")
 	}
-	fmt.Fprint(text, say(lang, "mail.findings", n.Findings), "\r\n", n.URL, "\r\n")
+	if n.Event != "test" {
+		fmt.Fprint(text, say(lang, "mail.findings", n.Findings), "\r\n")
+	}
+	fmt.Fprint(text, n.URL, "\r\n")
 	text.Close()
 	return b.Bytes()
 }

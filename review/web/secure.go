@@ -99,6 +99,7 @@ type limits struct {
 	login   *limit // attempts, by address
 	account *limit // attempts, by account: many addresses guessing one password
 	upload  *limit // new uploads
+	tests   *limit // mails and webhooks sent to try them
 	hash    chan struct{}
 }
 
@@ -108,6 +109,7 @@ func newLimits(now func() time.Time) limits {
 		login:   newLimit(now, rate.Every(6*time.Second), 20),
 		account: newLimit(now, rate.Every(20*time.Second), 15),
 		upload:  newLimit(now, rate.Every(time.Second), 300),
+		tests:   newLimit(now, rate.Every(10*time.Second), 5),
 		hash:    make(chan struct{}, 2),
 	}
 }

@@ -24,8 +24,10 @@ var caseText = catalogue{
 	"case.release.do":       {"Opphev karantenen", "Lift the quarantine"},
 	"case.release.not":      {"Støttepakken er ikke i karantene.", "The bundle is not in quarantine."},
 	"case.release.not.next": {"Gå tilbake til saken og se hva som har skjedd.", "Go back to the case and see what has happened."},
-	"case.release.why":      {"Karantenen ble ikke opphevet: begrunnelsen mangler.", "The quarantine was not lifted: there is no reason."},
-	"case.release.why.next": {"Gå tilbake og skriv hvorfor.", "Go back and say why."},
+	"case.release.why":      {"Karantenen ble ikke opphevet. Skriv hvorfor den skal oppheves.", "The quarantine was not lifted. Say why it should be."},
+	"case.release.who":      {"Behandlere og administratorer kan oppheve karantenen. Be en av dem.", "Reviewers and administrators may lift the quarantine. Ask one of them."},
+	"case.lifted":           {"Var i karantene. Opphevet av %s %s.", "Was in quarantine. Lifted by %s, %s."},
+	"case.lifted.why":       {"Begrunnelse: %s", "Reason: %s"},
 	"case.released":         {"Karantenen er opphevet.", "The quarantine is lifted."},
 
 	"case.findings":       {"Funn", "Findings"},

@@ -11,6 +11,7 @@ var coreText = catalogue{
 	"nav.customers":  {"Kunder", "Customers"},
 	"nav.users":      {"Brukere", "Users"},
 	"nav.duty":       {"Ansvar", "Duty"},
+	"nav.settings":   {"Innstillinger", "Settings"},
 	"nav.me":         {"Min konto", "My account"},
 	"tools":          {"Språk, utseende og konto", "Language, theme and account"},
 	"theme":          {"Bytt mellom lyst og mørkt", "Switch between light and dark"},

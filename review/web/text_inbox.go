@@ -67,6 +67,8 @@ var inboxText = catalogue{
 	"mail.text.ready":          {"Sak %d fra %s er mottatt og lest.", "Case %d from %s is received and read."},
 	"mail.text.quarantined":    {"Sak %d fra %s er lagt i karantene. Kunden må få beskjed.", "Case %d from %s is quarantined. The customer must be told."},
 	"mail.text.refused":        {"En fil i sak %d fra %s kunne ikke brukes. Kunden må få beskjed.", "A file of case %d from %s could not be used. The customer must be told."},
+	"mail.subject.test":        {"Prøve fra Stegvis support", "Test from Stegvis support"},
+	"mail.text.test":           {"Dette er en prøve. Beskjeder om nye saker kommer fram hit.", "This is a test. Notices of new cases arrive here."},
 	"mail.page":                {"Side: %s", "Page: %s"},
 	"mail.findings":            {"Kjente feil: %d", "Known errors: %d"},
 }
