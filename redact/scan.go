@@ -5,6 +5,7 @@ import (
 	"io"
 	"regexp"
 	"slices"
+	"time"
 )
 
 // A Hit is something personal or secret that the second scan found.
@@ -232,12 +233,19 @@ func plausible(n []byte) bool {
 		}
 		return s % 11
 	}
-	day, month := int(n[0]-'0')%4*10+int(n[1]-'0'), int(n[2]-'0')*10+int(n[3]-'0')
+	day, month, year := int(n[0]-'0')*10+int(n[1]-'0'), int(n[2]-'0')*10+int(n[3]-'0'), int(n[4]-'0')*10+int(n[5]-'0')
+	if day > 40 {
+		day -= 40
+	}
 	for _, add := range []int{80, 65, 40} {
 		if month > add {
 			month -= add
 			break
 		}
 	}
-	return sum(3, 7, 6, 1, 8, 9, 4, 5, 2, 1) <= 3 && sum(5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1) == 0 && day >= 1 && day <= 31 && month >= 1 && month <= 12
+	if sum(3, 7, 6, 1, 8, 9, 4, 5, 2, 1) > 3 || sum(5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1) != 0 || day < 1 || month < 1 || month > 12 {
+		return false
+	}
+	// The day must exist: what nobody can be called is not held back. 2000 was a leap year, as every fourth is.
+	return time.Date(2000+year, time.Month(month), day, 0, 0, 0, 0, time.UTC).Day() == day
 }
