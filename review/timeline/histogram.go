@@ -68,12 +68,12 @@ func (v *View) Histogram(ctx context.Context, buckets int, zone *time.Location) 
 	return v.histogram(buckets, zone, func(see seer) error { return v.each(ctx, see) })
 }
 
-// SoFar is the Histogram of what has been looked at until now, and how much of
-// the index that is, from 0 to 1: for a search that takes longer than a reader waits.
-func (v *View) SoFar(buckets int, zone *time.Location) (hg Histogram, part float64, err error) {
+// SoFar is the Histogram of what has been looked at until now, and how many
+// records that is: for a search that takes longer than a reader waits.
+func (v *View) SoFar(buckets int, zone *time.Location) (hg Histogram, searched int, err error) {
+	searched, _ = v.Progress() // first: what is looked at meanwhile is counted rather than claimed
 	hg, err = v.histogram(buckets, zone, v.known)
-	part, _ = v.Progress()
-	return hg, part, err
+	return hg, searched, err
 }
 
 func (v *View) histogram(buckets int, zone *time.Location, walk func(seer) error) (Histogram, error) {

@@ -147,8 +147,10 @@ func (v *View) match(i int, w *work) (*hits, error) {
 // A seer is told what is meant of a block, and on which processor it runs.
 type seer func(worker, block int, h *hits, w *work) error
 
-// each calls see for every block, on all processors.
-func (v *View) each(ctx context.Context, see seer) error { return v.some(ctx, v.order, see) }
+// each calls see for every block, on all processors. It begins at the end: who
+// counts, and who meanwhile looks for the first hits, meet and do not do the
+// same twice.
+func (v *View) each(ctx context.Context, see seer) error { return v.some(ctx, v.ending, see) }
 
 // known calls see for the blocks that have been looked at.
 func (v *View) known(see seer) error {
@@ -216,17 +218,16 @@ func (v *View) Count(ctx context.Context) (int, error) {
 	return n, nil
 }
 
-// Progress is how much has been looked at, from 0 to 1, and how many records
-// meant were found there.
-func (v *View) Progress() (part float64, n int) {
-	done := 0
+// Progress is how many records have been looked at, and how many that are meant
+// were found among them.
+func (v *View) Progress() (searched, found int) {
 	for i := range v.found {
 		if h := v.found[i].Load(); h != nil {
-			done++
-			n += h.n
+			searched += v.x.blocks[i].n
+			found += h.n
 		}
 	}
-	return float64(done) / float64(max(len(v.found), 1)), n
+	return searched, found
 }
 
 func (v *View) offset(block int) int64 { return v.offsets[v.x.blocks[block].entry] }

@@ -20,7 +20,7 @@ type timelineHead struct {
 	Chips    []chip
 	Bad      string  // what of the query was not understood
 	Part     float64 // how much was searched; 1 is all
-	Percent  int
+	Searched string  // how many records that is, of how many
 	Total    int
 	All      int
 	Untimed  int
@@ -115,13 +115,13 @@ func (r *Request) head(o *openLine) (*timelineHead, error) {
 	defer stop()
 	hg, err := o.V.Histogram(ctx, histBuckets, o.Zone)
 	if errors.Is(err, context.DeadlineExceeded) && r.Ctx().Err() == nil {
-		hg, h.Part, err = o.V.SoFar(histBuckets, o.Zone)
-		h.Part = min(h.Part, .999)
+		var searched int
+		hg, searched, err = o.V.SoFar(histBuckets, o.Zone)
+		h.Part, h.Searched = o.part(searched), of(r.Lang, searched, h.All)
 	}
 	if err != nil {
 		return nil, err
 	}
-	h.Percent = int(h.Part * 100)
 	h.Total, h.Untimed = hg.Levels.Sum(), hg.Untimed.Sum()
 	h.draw(r, o, &hg)
 	h.chips(r, o)
@@ -143,6 +143,26 @@ func (r *Request) head(o *openLine) (*timelineHead, error) {
 		}
 	}
 	return h, nil
+}
+
+// part is how much of the whole so many records are, when it is not all.
+func (o *openLine) part(searched int) float64 {
+	return min(max(float64(searched)/float64(max(o.sum.Records, 1)), .0001), .9999)
+}
+
+// of is "3,2 av 10 mill."; of less than a million both numbers are whole.
+func of(lang string, n, all int) string {
+	if all < 1_000_000 {
+		return say(lang, "tl.of", number(lang, int64(n)), number(lang, int64(all)))
+	}
+	millions := func(n int) string {
+		s := strings.TrimSuffix(strconv.FormatFloat(float64(n)/1e6, 'f', 1, 64), ".0")
+		if lang == "nb" {
+			s = strings.Replace(s, ".", ",", 1)
+		}
+		return s
+	}
+	return say(lang, "tl.of.millions", millions(n), millions(all))
 }
 
 // draw makes the columns. Their heights are by the square root once one column
