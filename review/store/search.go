@@ -58,6 +58,7 @@ func (s *Store) indexCase(ctx context.Context, tx *sql.Tx, c *Case) error {
 // writes is syntax.
 func words(q string) string {
 	var out []string
+	q = strings.ReplaceAll(strings.ToValidUTF8(q, " "), "\x00", " ") // where FTS5 thinks that the query ends
 	for i, part := range strings.Split(q, `"`) {
 		if i%2 == 1 { // in quotes
 			if p := strings.TrimSpace(part); strings.IndexFunc(p, wordy) >= 0 {

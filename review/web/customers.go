@@ -1,7 +1,9 @@
 package web
 
 import (
+	"errors"
 	"net/http"
+	"net/mail"
 	"strconv"
 	"strings"
 	"time"
@@ -45,31 +47,66 @@ func customerLang(l string) string {
 	return "nb"
 }
 
-func (s *Server) addCustomer(r *Request) error {
-	p := customersPage{Name: short(plain(r.Form("name")), 100), Email: short(r.Form("email"), 200), Lang: customerLang(r.Form("lang"))}
+// wrongCustomer is what is wrong with a name and address typed for the
+// customer id ("" for a new one), in words; "" when nothing is.
+func (s *Server) wrongCustomer(r *Request, id, name, email string) (string, error) {
+	if name == "" {
+		return r.Say("customers.no-name"), nil
+	}
+	if !mailable(email) {
+		return r.Say("field.email", plain(email)), nil
+	}
 	all, err := s.store.Customers(r.Ctx())
 	if err != nil {
-		return err
+		return "", err
 	}
 	for _, c := range all {
-		if strings.EqualFold(c.Name, p.Name) {
-			p.Wrong = r.Say("customers.taken", c.Name)
+		if c.ID != id && strings.EqualFold(c.Name, name) {
+			return r.Say("customers.taken", c.Name), nil
 		}
 	}
-	if p.Name == "" {
-		p.Wrong = r.Say("customers.no-name")
+	return "", nil
+}
+
+// mailable is a bare address as people write it, or none.
+func mailable(email string) bool {
+	if email == "" {
+		return true
+	}
+	a, err := mail.ParseAddress(email)
+	return err == nil && a.Address == email && !strings.ContainsFunc(email, treacherous)
+}
+
+func (s *Server) addCustomer(r *Request) error {
+	p := customersPage{Name: short(plain(r.Form("name")), 100), Email: short(r.Form("email"), 200), Lang: customerLang(r.Form("lang"))}
+	var err error
+	if p.Wrong, err = s.wrongCustomer(r, "", p.Name, p.Email); err != nil {
+		return err
 	}
 	if p.Wrong != "" {
 		return s.customersPage(r, http.StatusUnprocessableEntity, p)
 	}
 	c, err := s.store.AddCustomer(r.Ctx(), store.Customer{Name: p.Name, Email: p.Email, Lang: p.Lang})
-	if err != nil {
+	if errors.Is(err, store.ErrTaken) { // by another, in the same moment
+		p.Wrong = r.Say("customers.taken", p.Name)
+		return s.customersPage(r, http.StatusUnprocessableEntity, p)
+	} else if err != nil {
 		return err
 	}
 	if err := r.Audit("customer-add", "customer "+c.ID, ""); err != nil {
 		return err
 	}
 	return r.Redirect("/customers/" + c.ID)
+}
+
+// living is the customer that the address names. Of an erased one there is
+// only a line in the books left, and nothing to be done with it.
+func (s *Server) living(r *Request) (*store.Customer, error) {
+	c, err := s.store.Customer(r.Ctx(), r.Path("id"))
+	if err == nil && !c.Erased.IsZero() {
+		return nil, errMissing
+	}
+	return c, err
 }
 
 type customerPage struct {
@@ -80,6 +117,9 @@ type customerPage struct {
 	Now      time.Time
 	Wrong    string
 	Case     string // number the form is filled with
+	Days     string
+	Typed    *store.Customer // what the form for changes holds
+	Unsaved  string          // why it was not saved
 }
 
 type linkRow struct {
@@ -89,7 +129,7 @@ type linkRow struct {
 }
 
 func (s *Server) customer(r *Request) error {
-	c, err := s.store.Customer(r.Ctx(), r.Path("id"))
+	c, err := s.living(r)
 	if err != nil {
 		return err
 	}
@@ -115,6 +155,12 @@ func (s *Server) customerPage(r *Request, status int, p customerPage) error {
 		}
 		p.Links = append(p.Links, row)
 	}
+	if p.Typed == nil {
+		p.Typed = p.Customer
+	}
+	if p.Days == "" {
+		p.Days = "14"
+	}
 	if status == http.StatusOK {
 		if err := r.Audit("view", "customer "+p.Customer.ID, ""); err != nil {
 			return err
@@ -124,17 +170,25 @@ func (s *Server) customerPage(r *Request, status int, p customerPage) error {
 }
 
 func (s *Server) changeCustomer(r *Request) error {
-	c, err := s.store.Customer(r.Ctx(), r.Path("id"))
+	c, err := s.living(r)
 	if err != nil {
 		return err
 	}
-	name := short(plain(r.Form("name")), 100)
-	if name == "" {
-		return s.customerPage(r, http.StatusUnprocessableEntity, customerPage{Customer: c, Wrong: r.Say("customers.no-name")})
-	}
-	c.Name, c.Email, c.Lang = name, short(r.Form("email"), 200), customerLang(r.Form("lang"))
-	if err := s.store.UpdateCustomer(r.Ctx(), *c); err != nil {
+	typed := *c
+	typed.Name, typed.Email, typed.Lang = short(plain(r.Form("name")), 100), short(r.Form("email"), 200), customerLang(r.Form("lang"))
+	wrong, err := s.wrongCustomer(r, c.ID, typed.Name, typed.Email)
+	if err != nil {
 		return err
+	}
+	if wrong == "" {
+		if err = s.store.UpdateCustomer(r.Ctx(), typed); errors.Is(err, store.ErrTaken) {
+			wrong = r.Say("customers.taken", typed.Name)
+		} else if err != nil {
+			return err
+		}
+	}
+	if wrong != "" {
+		return s.customerPage(r, http.StatusUnprocessableEntity, customerPage{Customer: c, Typed: &typed, Unsaved: wrong})
 	}
 	if err := r.Audit("customer-change", "customer "+c.ID, ""); err != nil {
 		return err
@@ -150,13 +204,13 @@ var linkDays = []int{1, 7, 14, 30, 90}
 func (v *View) LinkDays() []int { return linkDays }
 
 func (s *Server) addLink(r *Request) error {
-	c, err := s.store.Customer(r.Ctx(), r.Path("id"))
+	c, err := s.living(r)
 	if err != nil {
 		return err
 	}
 	days, err := strconv.Atoi(r.Form("days"))
 	if err != nil || days < 1 || days > linkDays[len(linkDays)-1] {
-		return refuse(http.StatusBadRequest, "refused.form")
+		return s.customerPage(r, http.StatusUnprocessableEntity, customerPage{Customer: c, Case: r.Form("case"), Wrong: r.Say("links.no-days", linkDays[len(linkDays)-1])})
 	}
 	id, detail := "", ""
 	if n := strings.TrimSpace(r.Form("case")); n != "" {
@@ -166,7 +220,7 @@ func (s *Server) addLink(r *Request) error {
 			cs, err = s.store.CaseByNumber(r.Ctx(), number)
 		}
 		if err != nil || cs.Customer != c.ID {
-			return s.customerPage(r, http.StatusUnprocessableEntity, customerPage{Customer: c, Case: n, Wrong: r.Say("links.no-case", short(n, 20))})
+			return s.customerPage(r, http.StatusUnprocessableEntity, customerPage{Customer: c, Case: n, Days: r.Form("days"), Wrong: r.Say("links.no-case", short(n, 20))})
 		}
 		id, detail = cs.ID, "case "+n
 	}

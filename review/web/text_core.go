@@ -26,6 +26,8 @@ var coreText = catalogue{
 	"yes":            {"Ja", "Yes"},
 	"no":             {"Nei", "No"},
 
+	"field.email": {"«%s» er ingen e-postadresse. Skriv en, eller la feltet stå tomt.", "\"%s\" is no e-mail address. Write one, or leave the field empty."},
+
 	"role.reader":   {"leser", "reader"},
 	"role.reviewer": {"behandler", "reviewer"},
 	"role.admin":    {"administrator", "administrator"},

@@ -42,5 +42,6 @@ var customersText = catalogue{
 	"links.revoked":       {"Trukket tilbake", "Withdrawn"},
 	"links.revoke":        {"Trekk tilbake", "Withdraw"},
 	"links.gone":          {"Lenken er trukket tilbake og virker ikke lenger.", "The link is withdrawn and no longer works."},
+	"links.no-days":       {"Velg hvor lenge lenken skal virke, fra 1 til %d dager.", "Choose how long the link works, from 1 to %d days."},
 	"links.no-case":       {"Kunden har ingen sak %s. La feltet stå tomt, eller skriv nummeret på en av kundens saker.", "The customer has no case %s. Leave the field empty, or write the number of one of the customer's cases."},
 }

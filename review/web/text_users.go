@@ -22,6 +22,7 @@ var usersText = catalogue{
 	"users.link":       {"Engangslenke til %s", "One-time link for %s"},
 	"users.link.what":  {"Send den på en trygg måte. Den vises bare nå, virker én gang og varer i et døgn.", "Send it in a safe way. It is shown only now, works once and lasts a day."},
 	"users.taken":      {"Brukernavnet %s er i bruk. Velg et annet.", "The user name %s is taken. Choose another."},
+	"users.no-role":    {"Velg en av rollene.", "Choose one of the roles."},
 	"users.last":       {"Dette er den siste administratoren. Gjør en annen til administrator først.", "This is the last administrator. Make another one an administrator first."},
 	"users.changed":    {"%s er endret.", "%s is changed."},
 	"users.of":         {"for %s", "for %s"},

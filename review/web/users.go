@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"net/http"
 	"strings"
 
@@ -22,12 +23,13 @@ type usersPage struct {
 	Name    string
 	Display string
 	Email   string
+	Role    string
 	OIDC    string
 	Link    string // a one-time link just made, shown once
 	LinkFor string
 }
 
-func (s *Server) users(r *Request) error { return s.usersPage(r, http.StatusOK, usersPage{}) }
+func (s *Server) users(r *Request) error { return s.usersPage(r, http.StatusOK, usersPage{Role: "reviewer"}) }
 
 func (s *Server) usersPage(r *Request, status int, p usersPage) error {
 	var err error
@@ -41,14 +43,16 @@ func (s *Server) usersPage(r *Request, status int, p usersPage) error {
 func validRole(name string) bool { return name == "reader" || name == "reviewer" || name == "admin" }
 
 func (s *Server) addUser(r *Request) error {
-	u := store.User{Name: strings.ToLower(r.Form("name")), Display: short(r.Form("display"), 100), Email: strings.ToLower(r.Form("email")), Role: r.Form("role")}
-	p := usersPage{Name: u.Name, Display: u.Display, Email: u.Email}
+	u := store.User{Name: strings.ToLower(r.Form("name")), Display: short(plain(r.Form("display")), 100), Email: short(strings.ToLower(r.Form("email")), 200), Role: r.Form("role")}
+	p := usersPage{Name: short(plain(u.Name), 100), Display: u.Display, Email: u.Email, Role: u.Role}
 	if !userName.MatchString(u.Name) {
 		p.Wrong = r.Say("user.bad-name")
 	} else if old, err := s.store.UserByName(r.Ctx(), u.Name); err == nil && old != nil {
 		p.Wrong = r.Say("users.taken", u.Name)
 	} else if !validRole(u.Role) {
-		p.Wrong = r.Say("refused.form")
+		p.Wrong = r.Say("users.no-role")
+	} else if !mailable(u.Email) {
+		p.Wrong = r.Say("field.email", plain(u.Email))
 	}
 	if p.Wrong != "" {
 		return s.usersPage(r, http.StatusUnprocessableEntity, p)
@@ -57,7 +61,10 @@ func (s *Server) addUser(r *Request) error {
 		u.Display = u.Name
 	}
 	made, err := s.store.AddUser(r.Ctx(), u)
-	if err != nil {
+	if errors.Is(err, store.ErrTaken) { // the name in the same moment, or the address
+		p.Wrong = r.Say("users.taken", u.Name)
+		return s.usersPage(r, http.StatusUnprocessableEntity, p)
+	} else if err != nil {
 		return err
 	}
 	if err := r.Audit("user-add", "user "+made.Name, made.Role); err != nil {
@@ -75,7 +82,7 @@ func (s *Server) oneTime(r *Request, u *store.User, kind string) error {
 	if err := r.Audit("user-link", "user "+u.Name, kind); err != nil {
 		return err
 	}
-	return s.usersPage(r, http.StatusOK, usersPage{Link: s.base(r.R) + "/key/" + token, LinkFor: u.Display})
+	return s.usersPage(r, http.StatusOK, usersPage{Link: s.base(r.R) + "/key/" + token, LinkFor: u.Display, Role: "reviewer"})
 }
 
 func (s *Server) changeUser(r *Request) error {
@@ -99,7 +106,7 @@ func (s *Server) changeUser(r *Request) error {
 			return err
 		}
 		if last {
-			return s.usersPage(r, http.StatusConflict, usersPage{Wrong: r.Say("users.last")})
+			return s.usersPage(r, http.StatusConflict, usersPage{Wrong: r.Say("users.last"), Role: "reviewer"})
 		}
 	}
 	if err := s.store.UpdateUser(r.Ctx(), *u); err != nil {
