@@ -28,8 +28,9 @@ type View struct {
 	until   int64
 	limited bool
 	found   []atomic.Pointer[hits]
-	order   []int // blocks by the start of their time, offsets added
-	ending  []int // blocks by the end of their time, the last first
+	busy    []sync.Mutex // of each block: who counts and who reads the first page look at it once
+	order   []int        // blocks by the start of their time, offsets added
+	ending  []int        // blocks by the end of their time, the last first
 }
 
 // hits says which records of a block are meant.
@@ -62,7 +63,7 @@ func (x *Index) View(q Query) (*View, error) {
 		x.views = append(slices.Delete(x.views, i, i+1), v)
 		return v, nil
 	}
-	v := &View{x: x, q: q, key: key, found: make([]atomic.Pointer[hits], len(x.blocks))}
+	v := &View{x: x, q: q, key: key, found: make([]atomic.Pointer[hits], len(x.blocks)), busy: make([]sync.Mutex, len(x.blocks))}
 	for l := range v.level {
 		if choose(q.Levels, q.NotLevels, logsLevel(l)) {
 			v.level[l] = 1
@@ -137,6 +138,11 @@ func (v *View) match(i int, w *work) (*hits, error) {
 	if h := v.found[i].Load(); h != nil {
 		return h, nil
 	}
+	v.busy[i].Lock()
+	defer v.busy[i].Unlock()
+	if h := v.found[i].Load(); h != nil {
+		return h, nil
+	}
 	h, err := v.look(i, w)
 	if err == nil {
 		v.found[i].Store(h)
@@ -147,10 +153,9 @@ func (v *View) match(i int, w *work) (*hits, error) {
 // A seer is told what is meant of a block, and on which processor it runs.
 type seer func(worker, block int, h *hits, w *work) error
 
-// each calls see for every block, on all processors. It begins at the end: who
-// counts, and who meanwhile looks for the first hits, meet and do not do the
-// same twice.
-func (v *View) each(ctx context.Context, see seer) error { return v.some(ctx, v.ending, see) }
+// each calls see for every block, on all processors, in the order of their
+// time: what is counted first can be shown first.
+func (v *View) each(ctx context.Context, see seer) error { return v.some(ctx, v.order, see) }
 
 // known calls see for the blocks that have been looked at.
 func (v *View) known(see seer) error {
