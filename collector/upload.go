@@ -6,6 +6,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/base64"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -32,7 +33,7 @@ type upload struct {
 	sum    string
 	memo   string // file that remembers at
 	at     string // the upload's own address
-	tell   func(sent, size int64)
+	tell   func(Sending)
 	pause  func(ctx context.Context, try int) error
 	piece  int64
 	stall  time.Duration // without a byte moving
@@ -46,10 +47,19 @@ const (
 	uploadStall = 60 * time.Second
 )
 
-// errUpload is an answer that trying again will not change.
+// errUpload is an answer that was not the one wanted.
 type errUpload struct {
 	status int
-	text   string
+	text   string // the server's own words
+}
+
+// passes says that the answer may be another when it is tried again.
+func (e *errUpload) passes() bool {
+	switch e.status {
+	case http.StatusRequestTimeout, http.StatusTooManyRequests, http.StatusConflict, http.StatusLocked, 460:
+		return true
+	}
+	return e.status >= 500 && e.status != http.StatusInsufficientStorage
 }
 
 // statusOther: the server has an upload at this address that is not ours.
@@ -92,15 +102,29 @@ func proxyURL(setting, scheme string) (*url.URL, error) {
 
 // A Sender takes bundles to one address.
 type Sender struct {
-	Lang  string
-	To    string         // where uploads are created: https://…/files/
-	Roots *x509.CertPool // whom to trust; nil: whom the system trusts
+	Lang    string
+	To      string         // where uploads are created: https://…/files/
+	Roots   *x509.CertPool // whom to trust; nil: whom the system trusts
+	Instead string         // a sentence: what to do when it cannot be uploaded
+}
+
+// A Sending is how far an upload has come.
+type Sending struct {
+	Sent, Size int64         // bytes; Sent falls back when a piece did not arrive
+	Wait       time.Duration // it failed, and is tried again after this time
+}
+
+// refusal is an error about the address, with what to do instead.
+func (s Sender) refusal(key string, args ...any) *Refusal {
+	r := refusal(s.Lang, key, args...)
+	r.Next = strings.TrimSpace(r.Next + " " + s.Instead)
+	return r
 }
 
 // Valid says whether the address can be one, without asking it. The error is a *Refusal.
 func (s Sender) Valid() error {
 	if u, err := url.Parse(s.To); err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
-		return usage(s.Lang, "upload-url", s.To)
+		return usage(s.Lang, "upload-url", ShownURL(s.To))
 	}
 	return nil
 }
@@ -108,61 +132,87 @@ func (s Sender) Valid() error {
 // Check asks the address whether it takes uploads, before anything is
 // collected. The error is a *Refusal.
 func (s Sender) Check(ctx context.Context) error {
-	lang, to := s.Lang, s.To
 	if err := s.Valid(); err != nil {
 		return err
 	}
 	ctx, cancel := context.WithTimeout(ctx, 15*time.Second)
 	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, http.MethodOptions, to, nil)
+	to := ShownURL(s.To)
+	req, err := http.NewRequestWithContext(ctx, http.MethodOptions, s.To, nil)
 	if err != nil {
-		return usage(lang, "upload-url", to)
+		return usage(s.Lang, "upload-url", to)
 	}
 	res, err := webClient(s.Roots).Do(req)
-	var cert *tls.CertificateVerificationError
-	if errors.As(err, &cert) {
-		return refusal(lang, "upload-cert", to, plainly(cert.Err))
-	} else if err != nil {
-		return refusal(lang, "upload-reach", to, plainly(err))
+	if err != nil {
+		if why := certReason(s.Lang, err); why != "" {
+			return s.refusal("upload-cert", to, why)
+		}
+		return s.refusal("upload-reach", to, NetReason(s.Lang, err))
 	}
 	res.Body.Close()
-	if res.Header.Get("Tus-Version") == "" && res.Header.Get("Tus-Resumable") == "" {
-		return refusal(lang, "upload-no", to, res.StatusCode)
+	answer := &errUpload{status: res.StatusCode}
+	switch code := res.StatusCode; {
+	case code < 300 && (res.Header.Get("Tus-Version") != "" || res.Header.Get("Tus-Resumable") != ""):
+		return nil
+	case code < 300:
+		return s.refusal("upload-no", to, Tr(s.Lang, "net-no-tus"))
+	case code == http.StatusNotFound, code == http.StatusGone:
+		return s.refusal("upload-gone", to, answer.in(s.Lang))
+	case code == http.StatusProxyAuthRequired:
+		return s.refusal("upload-proxy", to, answer.in(s.Lang))
+	case code >= 500, code == http.StatusTooManyRequests:
+		return s.refusal("upload-busy", to, answer.in(s.Lang))
 	}
-	return nil
+	return s.refusal("upload-no", to, answer.in(s.Lang))
 }
 
 // Send sends the finished bundle at path, whole or in parts, whose SHA-256 is sum, by tus. After a
-// break it goes on where it stopped, also in another run. tell may be nil; what
-// it says falls back when a piece did not arrive.
-func (s Sender) Send(ctx context.Context, path, sum string, tell func(sent, size int64)) error {
-	lang, to := s.Lang, s.To
+// break it goes on where it stopped, also in another run. tell may be nil. The
+// error is a *Refusal, or ctx's.
+func (s Sender) Send(ctx context.Context, path, sum string, tell func(Sending)) error {
 	f, err := bundle.OpenFile(path)
 	if err != nil {
 		return err
 	}
 	defer f.Close()
 	whole, _ := bundle.Whole(path)
-	u := &upload{client: webClient(s.Roots), to: to, file: f, name: filepath.Base(whole), size: f.Size(), sum: sum, tell: tell, pause: backoff, piece: uploadPiece, stall: uploadStall}
+	u := &upload{client: webClient(s.Roots), to: s.To, file: f, name: filepath.Base(whole), size: f.Size(), sum: sum, tell: tell, pause: backoff, piece: uploadPiece, stall: uploadStall}
 	if dir, err := KeyFolder(); err == nil {
-		u.memo = filepath.Join(dir, "uploads", sum+".url")
+		// What was begun at one address is not gone on with at another.
+		address := sha256.Sum256([]byte(s.To))
+		u.memo = filepath.Join(dir, "uploads", sum+"-"+hex.EncodeToString(address[:4])+".url")
 		if text, err := os.ReadFile(u.memo); err == nil {
 			u.at = strings.TrimSpace(string(text))
 		}
 	}
-	if err := u.run(ctx); err != nil {
-		r := refusal(lang, "upload-failed", to, plainly(err))
-		r.Next = Tr(lang, "upload-failed.next", path)
-		r.Err = err
-		return r
+	err = u.run(ctx)
+	switch {
+	case err == nil:
+		return nil
+	case ctx.Err() != nil:
+		return ctx.Err()
 	}
-	return nil
+	r := s.refusal("upload-failed", ShownURL(s.To), NetReason(s.Lang, err))
+	var other *errElsewhere
+	if errors.As(err, &other) {
+		r.What = Tr(s.Lang, "upload-failed", ShownURL(s.To), Tr(s.Lang, "net-elsewhere", other.host))
+	}
+	r.Next = strings.TrimSpace(Tr(s.Lang, "upload-failed.next", path) + " " + s.Instead)
+	r.Err = err
+	return r
 }
 
-// backoff waits longer after each failure in a row: 1, 2, 4 … 60 seconds.
+// errElsewhere: the server names an address of another host for the upload.
+type errElsewhere struct{ host string }
+
+func (e *errElsewhere) Error() string { return "the upload is to go to " + e.host }
+
+// delay is how long is waited after each failure in a row: 1, 2, 4 … 60 seconds.
+func delay(try int) time.Duration { return min(time.Second<<min(try, 6), 60*time.Second) }
+
 func backoff(ctx context.Context, try int) error {
 	select {
-	case <-time.After(min(time.Second<<min(try, 6), 60*time.Second)):
+	case <-time.After(delay(try)):
 		return nil
 	case <-ctx.Done():
 		return ctx.Err()
@@ -171,7 +221,7 @@ func backoff(ctx context.Context, try int) error {
 
 func (u *upload) run(ctx context.Context) error {
 	fails, noes := 0, 0
-	offset := int64(-1) // unknown: ask
+	offset, sent := int64(-1), int64(0) // unknown: ask
 	for {
 		before := offset
 		var err error
@@ -188,7 +238,8 @@ func (u *upload) run(ctx context.Context) error {
 			return nil
 		}
 		if u.tell != nil && offset >= 0 {
-			u.tell(offset, u.size)
+			sent = offset
+			u.tell(Sending{Sent: sent, Size: u.size})
 		}
 		if err == nil {
 			if offset > before && before >= 0 {
@@ -199,8 +250,12 @@ func (u *upload) run(ctx context.Context) error {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
+		var other *errElsewhere
+		if errors.As(err, &other) {
+			return err
+		}
 		var final *errUpload
-		if errors.As(err, &final) {
+		if errors.As(err, &final) && !final.passes() {
 			noes++
 			switch s := final.status; {
 			case s == http.StatusUnauthorized, s == http.StatusForbidden, s == http.StatusRequestEntityTooLarge, noes > uploadNoes:
@@ -212,6 +267,9 @@ func (u *upload) run(ctx context.Context) error {
 		offset = -1
 		if fails++; fails > uploadTries {
 			return err
+		}
+		if u.tell != nil {
+			u.tell(Sending{Sent: sent, Size: u.size, Wait: delay(fails - 1)})
 		}
 		if err := u.pause(ctx, fails-1); err != nil {
 			return err
@@ -248,12 +306,7 @@ func (u *upload) do(req *http.Request, want ...int) (*http.Response, error) {
 		}
 	}
 	said := strings.TrimSpace(strings.ToValidUTF8(string(text), "?"))
-	switch s := res.StatusCode; {
-	case s >= 500, s == http.StatusRequestTimeout, s == http.StatusTooManyRequests, s == http.StatusConflict, s == http.StatusLocked, s == 460:
-		return nil, fmt.Errorf("%s: %q", res.Status, said)
-	default:
-		return nil, &errUpload{s, said}
-	}
+	return nil, &errUpload{res.StatusCode, said}
 }
 
 func (u *upload) create(ctx context.Context) error {
@@ -275,9 +328,11 @@ func (u *upload) create(ctx context.Context) error {
 		return err
 	}
 	// Behind a proxy that ends TLS a server may call itself http; the bundle stays on the way it was given.
-	if from := req.URL; at.Host == from.Host {
-		at.Scheme = from.Scheme
+	from := req.URL
+	if !strings.EqualFold(at.Host, from.Host) {
+		return &errElsewhere{at.Host}
 	}
+	at.Scheme, at.User = from.Scheme, from.User
 	u.at = at.String()
 	if u.memo != "" {
 		if err := os.MkdirAll(filepath.Dir(u.memo), 0o700); err == nil {
@@ -348,7 +403,7 @@ func (u *upload) send(ctx context.Context, offset int64) (int64, error) {
 	defer watchdog.Stop()
 	body := &watched{Reader: io.NewSectionReader(u.file, offset, n), dog: watchdog, stall: u.stall, told: time.Now()}
 	if u.tell != nil {
-		body.tell = func(out int64) { u.tell(offset+out, u.size) }
+		body.tell = func(out int64) { u.tell(Sending{Sent: offset + out, Size: u.size}) }
 	}
 	req, err := u.request(ctx, http.MethodPatch, u.at, body)
 	if err != nil {

@@ -81,6 +81,7 @@ func (p *program) collect(ctx context.Context, args []string) error {
 		return &collector.Refusal{What: collector.Tr(p.lang, "need-yes"), Next: collector.Tr(p.lang, "need-yes.next"), Usage: true}
 	}
 	if sender.To != "" {
+		sender.Instead = collector.Tr(p.lang, "instead.collect")
 		if err := sender.Check(ctx); err != nil {
 			return err
 		}
@@ -177,22 +178,33 @@ func (p *program) make(ctx context.Context, o collector.Options, sender collecto
 
 func (p *program) upload(ctx context.Context, path, sum string, sender collector.Sender) error {
 	screen := newScreen(p.stderr, p.lang)
-	start, first := time.Now(), int64(-1)
-	err := sender.Send(ctx, path, sum, func(sent, size int64) {
-		if first < 0 {
-			first = sent // an earlier run sent this much
+	var pace collector.Pace
+	sender.Instead = collector.Tr(p.lang, "instead.send", quoted(path), sender.To)
+	err := sender.Send(ctx, path, sum, func(s collector.Sending) {
+		if s.Wait > 0 {
+			screen.line(collector.Tr(p.lang, "waiting", int(s.Wait.Seconds())))
+			return
 		}
-		text := collector.Tr(p.lang, "phase.sending") + " " + collector.Bytes(p.lang, sent) + " / " + collector.Bytes(p.lang, size)
-		if d := time.Since(start).Seconds(); d > 1 {
-			text += ", " + collector.Bytes(p.lang, int64(float64(sent-first)/d)) + "/s"
+		pace.Add(time.Now(), s.Sent)
+		text := collector.Tr(p.lang, "phase.sending") + " " + collector.Bytes(p.lang, s.Sent) + " / " + collector.Bytes(p.lang, s.Size)
+		if n := pace.PerSecond(); n > 0 {
+			text += ", " + collector.Bytes(p.lang, n) + "/s"
 		}
 		screen.line(text)
 	})
 	screen.clear()
 	if err == nil {
-		fmt.Fprintln(p.stderr, collector.Tr(p.lang, "sum.sent", sender.To))
+		fmt.Fprintln(p.stderr, collector.Tr(p.lang, "sum.sent", collector.ShownURL(sender.To)))
 	}
 	return err
+}
+
+// quoted is a path as it is typed: in quotes when it has blanks.
+func quoted(path string) string {
+	if strings.ContainsAny(path, " &()'") {
+		return `"` + path + `"`
+	}
+	return path
 }
 
 // approve shows what will be written and asks. Entries can be left out here.

@@ -62,6 +62,7 @@ var texts = map[string][2]string{
 	"many":           {"%s: «%s» er for mye", "%s: \"%s\" is one too many"},
 	"few":            {"%s: oppgi %s", "%s: name %s"},
 	"few.bundle":     {"en støttepakke", "a bundle"},
+	"few.upload":     {"--upload med adressen fra support", "--upload with the address from support"},
 	"few.token":      {"et merke, for eksempel [fnr:3f9a2c1b7d40]", "a mark, for example [fnr:3f9a2c1b7d40]"},
 	"file":           {"%s kan ikke leses: %s", "%s cannot be read: %s"},
 	"file.next":      {"Sjekk navnet og at du har tilgang.", "Check the name, and that you may read it."},

@@ -186,11 +186,13 @@ func (p *program) send(ctx context.Context, args []string) error {
 	if len(f.rest) == 0 {
 		return p.few("send", "few.bundle")
 	}
-	address := last(to)
-	if address == "" {
-		address = p.g.Support.Upload
+	sender := collector.Sender{Lang: p.lang, To: last(to)}
+	if sender.To == "" {
+		sender.To = p.g.Support.Upload
 	}
-	sender := collector.Sender{Lang: p.lang, To: address}
+	if sender.To == "" {
+		return &collector.Refusal{What: say(p.lang, "few", "send", say(p.lang, "few.upload")), Next: say(p.lang, "flag.next", "send"), Usage: true}
+	}
 	var err error
 	if sender.Roots, err = p.roots(f, *ca); err != nil {
 		return err
@@ -200,6 +202,17 @@ func (p *program) send(ctx context.Context, args []string) error {
 		return err
 	}
 	defer file.Close()
+	// Nothing leaves this machine but what the collector made.
+	if !bundle.Encrypted(file) {
+		b, err := bundle.Open(file, file.Size())
+		if err != nil {
+			return err
+		}
+		for _, problem := range b.Verify() {
+			return problem.Err
+		}
+	}
+	sender.Instead = collector.Tr(p.lang, "instead.send", quoted(f.rest[0]), sender.To)
 	if err := sender.Check(ctx); err != nil {
 		return err
 	}

@@ -17,8 +17,8 @@ type sending struct {
 	on, done   bool
 	to         string
 	sent, size int64
-	began      time.Time
-	from       int64 // where this try began
+	wait       time.Duration // the server does not answer: it is tried again after this time
+	pace       collector.Pace
 	trouble    *trouble
 	cancel     context.CancelFunc
 }
@@ -40,6 +40,7 @@ type sendView struct {
 	Done, All int64
 	Pace      string
 	Left      string
+	Wait      int // seconds until it is tried again
 	Stopped   *trouble
 	Uncut     *trouble // why there are no parts though they were asked for
 	Gaps      []bundle.Source
@@ -70,9 +71,10 @@ func (s *Server) sendView(req *http.Request) sendView {
 	if v.To == "" {
 		v.To = s.o.Upload
 	}
-	if took := time.Since(t.began); t.on && took > time.Second && t.sent > t.from {
-		v.Pace = v.T("send.pace", v.Bytes(int64(float64(t.sent-t.from)/took.Seconds())))
-		v.Left = v.left(took, t.sent-t.from, t.size-t.from)
+	v.Wait = int(t.wait.Seconds())
+	if n := t.pace.PerSecond(); t.on && t.wait == 0 && n > 0 {
+		v.Pace = v.T("send.pace", v.Bytes(n))
+		v.Left = v.left(10*time.Second, 10*n, 10*n+t.size-t.sent)
 	}
 	if r.outcome != nil {
 		v.File, v.Folder = filepath.Base(r.outcome.Bundle), filepath.Dir(r.outcome.Bundle)
@@ -96,6 +98,9 @@ func first(done *collector.Outcome) string {
 	}
 	return done.Bundle
 }
+
+// Shown is the address without a name and password in it.
+func (v sendView) Shown() string { return collector.ShownURL(v.To) }
 
 // Resumes says that a transfer was begun and goes on where it stopped.
 func (v sendView) Resumes() bool { return v.Done > 0 || v.Stopped != nil && v.Stopped.What == "" }
@@ -133,7 +138,8 @@ func (s *Server) upload(w http.ResponseWriter, r *http.Request) {
 	case r.PostForm.Get("stop") == "1":
 		run.stopSending()
 	default:
-		run.startSending(collector.Sender{Lang: s.language(), To: strings.TrimSpace(r.PostForm.Get("to")), Roots: s.o.Roots})
+		run.startSending(collector.Sender{Lang: s.language(), To: strings.TrimSpace(r.PostForm.Get("to")), Roots: s.o.Roots,
+			Instead: s.view(nil, 5, "send").T("send.instead")})
 	}
 	see(w, "send#upload")
 }
@@ -144,7 +150,7 @@ func (r *run) startSending(by collector.Sender) {
 	r.change(func() {
 		if start = !r.sending.on && !r.sending.done; start {
 			done = r.outcome
-			r.sending = sending{on: true, to: by.To, size: done.Size, began: time.Now(), cancel: cancel, from: -1}
+			r.sending = sending{on: true, to: by.To, size: done.Size, cancel: cancel}
 		}
 	})
 	if !start {
@@ -171,12 +177,13 @@ func (r *run) startSending(by collector.Sender) {
 	})
 }
 
-func (r *run) tell(sent, size int64) {
+func (r *run) tell(now collector.Sending) {
 	r.change(func() {
-		if r.sending.from < 0 {
-			r.sending.from, r.sending.began = sent, time.Now()
+		if r.sending.wait = now.Wait; now.Wait == 0 {
+			r.sending.pace.Add(time.Now(), now.Sent)
+			r.sending.sent = now.Sent
 		}
-		r.sending.sent, r.sending.size = sent, size
+		r.sending.size = now.Size
 	})
 }
 
@@ -197,9 +204,11 @@ func (s *Server) sendParts() (map[string]string, string) {
 		say := ""
 		switch {
 		case v.Sent:
-			say = v.T("send.done", v.To)
+			say = v.T("send.done", v.Shown())
 		case v.Stopped != nil && v.Stopped.What != "":
 			say = v.Stopped.Sentence() + ". " + v.Stopped.Next
+		case v.Sending && v.Wait > 0:
+			say = v.T("send.waiting", v.Wait)
 		case v.Sending && v.All > 0:
 			say = v.T("say.percent", v.Done*100/v.All/10*10) // every tenth
 		}
