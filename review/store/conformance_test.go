@@ -10,6 +10,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"stegvis/diagnose"
 )
 
 // conform is what every store must do. It uses only the groups' methods.
@@ -301,13 +303,34 @@ func conform(t *testing.T, open func(t *testing.T) (All, *clock)) {
 		s, _ := open(t)
 		a := customer(t, s, "A")
 		receive(t, s, Received{Customer: a.ID, Title: `50% of "AD" failed (0x8004deef) Get-Mailbox`}, "x")
-		for q, want := range map[string]int{`0x8004deef`: 1, `"AD" failed`: 1, `get-mail`: 1, `AND OR NOT`: 0, `"`: 0, `*`: 0, `a* ( NEAR`: 0, `text:x`: 0, `^`: 0, `50%`: 1, "": 0, "\x00": 0, `failed -AD`: 1} {
+		for q, want := range map[string]int{`0x8004deef`: 1, `"AD" failed`: 1, `get-mail`: 1, `AND OR NOT`: 0, `"`: 0, `*`: 0, `a* ( NEAR`: 0, `text:x`: 0, `^`: 0, `50%`: 1, "": 0, "\x00": 0, "a\x00b": 0, `failed -AD`: 1} {
 			_, n, err := s.Search(ctx, Query{Text: q})
 			if err != nil || n != want {
 				t.Errorf("%q: %d hits, %v", q, n, err)
 			}
 			if _, _, err := s.Cases(ctx, Filter{Text: q}); err != nil {
 				t.Errorf("%q: %v", q, err)
+			}
+		}
+	})
+	t.Run("what lies in quarantine is not found until it is released", func(t *testing.T) {
+		s, _ := open(t)
+		b := receive(t, s, Received{Customer: customer(t, s, "A").ID, Title: "ours", Name: "person.log"}, "x")
+		for _, status := range []string{Quarantined, Ready} {
+			err := s.SaveReading(ctx, b.ID, Reading{Status: status, Diagnosed: "1",
+				Findings: []diagnose.Finding{{Signature: "sig", Samples: []diagnose.Sample{{Text: "person seen"}}}},
+				Patterns: []diagnose.Pattern{{Template: "person <n>", Sample: diagnose.Sample{Text: "person unknown"}}}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, kind := range []string{"", "finding", "pattern", "file"} {
+				hits, _, err := s.Search(ctx, Query{Text: "person", Kind: kind})
+				if err != nil || len(hits) > 0 != (status == Ready) {
+					t.Errorf("%s, kind %q: %d hits, %v", status, kind, len(hits), err)
+				}
+			}
+			if hits, _, _ := s.Search(ctx, Query{Text: "ours"}); len(hits) != 1 {
+				t.Errorf("%s: the case itself is not found", status)
 			}
 		}
 	})

@@ -125,10 +125,11 @@ func (s *Store) Search(ctx context.Context, q Query) (hits []Hit, total int, err
 	if match == `""` {
 		return nil, 0, nil
 	}
-	kind := ""
+	// What lies in quarantine is shown nowhere, so not here either; released, it is found.
+	kind := " AND doc.bundle NOT IN (SELECT id FROM bundle WHERE status = '" + Quarantined + "')"
 	args := []any{match}
 	if q.Kind != "" {
-		kind, args = " AND doc.kind = ?", append(args, q.Kind)
+		kind, args = kind+" AND doc.kind = ?", append(args, q.Kind)
 	}
 	if q.Limit <= 0 {
 		q.Limit = 50
