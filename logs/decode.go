@@ -57,6 +57,12 @@ func sniff(head []byte) (encoding string, mark int) {
 	return encUTF8, 0
 }
 
+// Text reports that a file that begins with head is read as text; 4 KiB tell.
+func Text(head []byte) bool {
+	encoding, _ := sniff(head)
+	return encoding != encUTF8 || !binaryFile(head)
+}
+
 // binaryFile says that head is no text in any encoding: many control characters.
 // Zeros are not counted, because a log cut off by a power failure ends in them.
 func binaryFile(head []byte) bool {

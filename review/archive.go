@@ -4,12 +4,9 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"io"
-	"os"
 	"path"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -30,66 +27,6 @@ const (
 )
 
 var errTooMuch = errors.New("more than a collection of logs holds")
-
-// sniff says what a file is from its first bytes, never from its name: "zip",
-// "7z", "rar", "tar", "gz", "bz2", "xz", "zstd", "lz4", "evtx", "text" or "binary".
-func sniff(r io.ReaderAt, size int64) string {
-	b := make([]byte, 4096)
-	n, _ := r.ReadAt(b, 0)
-	b = b[:n]
-	for _, m := range []struct {
-		at    int
-		magic string
-		kind  string
-	}{
-		{0, "PK\x03\x04", "zip"}, {0, "PK\x05\x06", "zip"}, {0, "7z\xbc\xaf\x27\x1c", "7z"},
-		// The whole signature: rardecode searches on without end behind half of one.
-		{0, "Rar!\x1a\x07\x00", "rar"}, {0, "Rar!\x1a\x07\x01\x00", "rar"},
-		{257, "ustar", "tar"}, {0, "\x1f\x8b", "gz"}, {0, "BZh", "bz2"}, {0, "\xfd7zXZ\x00", "xz"},
-		{0, "\x28\xb5\x2f\xfd", "zstd"}, {0, "\x04\x22\x4d\x18", "lz4"}, {0, "ElfFile\x00", "evtx"},
-	} {
-		if len(b) >= m.at+len(m.magic) && string(b[m.at:m.at+len(m.magic)]) == m.magic {
-			return m.kind
-		}
-	}
-	if oldTar(b) {
-		return "tar"
-	}
-	if bytes.HasPrefix(b, []byte("\xff\xfe")) || bytes.HasPrefix(b, []byte("\xfe\xff")) {
-		return "text"
-	}
-	zeros, odd, control := 0, 0, 0
-	for i, c := range b {
-		switch {
-		case c == 0:
-			zeros++
-			odd += i & 1
-		case c < 8 || c > 13 && c < 27:
-			control++
-		}
-	}
-	// UTF-16 of Western text has its zeros on one side only.
-	if zeros > 0 && !(zeros > len(b)/4 && (odd == zeros || odd == 0)) && zeros > len(b)/100 || control > len(b)/20 {
-		return "binary"
-	}
-	return "text"
-}
-
-// oldTar knows a tar from before "ustar" by its first header's checksum: the
-// sum of the header's bytes, those of the sum itself taken as blanks.
-func oldTar(b []byte) bool {
-	if len(b) < 512 || b[0] == 0 {
-		return false
-	}
-	want, err := strconv.ParseInt(strings.Trim(string(b[148:156]), " \x00"), 8, 32)
-	sum := int64(8 * ' ')
-	for i, c := range b[:512] {
-		if i < 148 || i >= 156 {
-			sum += int64(c)
-		}
-	}
-	return err == nil && sum == want
-}
 
 // archive reads a whole archive; one in which nothing can be read is refused.
 func (in *Input) archive(r io.ReaderAt, size int64, modified time.Time, o Options) error {
@@ -138,7 +75,7 @@ func (in *Input) nested(entry string, r io.ReaderAt, size int64, modified time.T
 		in.noteAs(entry, words(err), false, o)
 		return
 	}
-	kind := sniff(r, size)
+	kind := sniffAt(r)
 	src := io.NewSectionReader(r, 0, size)
 	if depth == 1 {
 		in.left += max(64<<20, min(size, maxSpool/maxRatio)*maxRatio)
@@ -148,20 +85,23 @@ func (in *Input) nested(entry string, r io.ReaderAt, size int64, modified time.T
 			in.full(name, o, "too-many", maxFiles)
 			return errTooMuch
 		}
-		off, n, err := s.take(counted(from, o.Count), in.left)
+		from = counted(from, o.Count)
+		head, from := front(from)
+		kind := sniff(head)
+		off, n, err := s.take(from, in.left, kind != "binary")
 		in.left = max(0, in.left-n)
 		switch {
 		case errors.Is(err, errTooMuch):
 			in.full(name, o, "too-much")
 			return err
 		case err != nil:
-			in.note(name, o, damage(err)) // what came before the damage is kept
+			in.harmed(name, err, o) // what came before the damage is kept
 			if n == 0 {
 				return nil
 			}
 		}
 		part := io.NewSectionReader(s.f, off, n)
-		switch kind := sniff(part, n); kind {
+		switch kind {
 		case "text", "evtx":
 			in.Files = append(in.Files, section(name, s.f, off, n, at))
 		case "binary":
@@ -176,7 +116,7 @@ func (in *Input) nested(entry string, r io.ReaderAt, size int64, modified time.T
 				var why *bundle.RefusedError
 				if errors.As(err, &why) && !byHand(part, n) {
 					in.noteAs(name, words(why), true, o)
-				} else if why != nil {
+				} else if why != nil && !others(why) {
 					in.changed(why, name, o)
 				}
 			}
@@ -189,7 +129,7 @@ func (in *Input) nested(entry string, r io.ReaderAt, size int64, modified time.T
 	if open := decompressor(kind); open != nil {
 		rc, err := open(src)
 		if err != nil {
-			in.note(entry, o, "damaged")
+			in.harmed(entry, err, o)
 			return
 		}
 		defer rc.Close()
@@ -204,7 +144,7 @@ func (in *Input) nested(entry string, r io.ReaderAt, size int64, modified time.T
 	if kind == "zip" {
 		s := surveyZip(r, size)
 		for _, odd := range s.odd {
-			in.noteAs(entry, words(odd), true, o)
+			in.noteAs(entry, odd, true, o)
 		}
 		for _, odd := range s.mild {
 			in.noteAs(entry, odd, false, o)
@@ -213,65 +153,118 @@ func (in *Input) nested(entry string, r io.ReaderAt, size int64, modified time.T
 			return
 		}
 	}
-	var format archives.Extractor
-	switch kind {
-	case "zip":
-		format = archives.Zip{}
-	case "7z":
-		format = archives.SevenZip{}
-	case "rar":
-		format = archives.Rar{}
-	default:
-		format = archives.Tar{}
-	}
-	err = format.Extract(context.Background(), src, func(_ context.Context, f archives.FileInfo) error {
-		if odd, grave := oddName(f.NameInArchive); odd != nil {
-			in.noteAs(entry, words(odd), grave, o)
-		}
+	seen := newNames()
+	each := func(_ context.Context, f archives.FileInfo) (err error) {
 		name := path.Clean("/" + strings.ReplaceAll(f.NameInArchive, "\\", "/"))[1:]
+		if name == "" {
+			name = "_"
+		}
+		odd, grave := oddName(f.NameInArchive)
+		if kind != "zip" { // the survey has told of those
+			switch twice, same := seen.add(f.NameInArchive); {
+			case twice:
+				in.note(entry, o, "name-twice", clip(f.NameInArchive))
+			case same != "":
+				in.note(entry, o, "name-same", clip(same), clip(f.NameInArchive))
+			}
+		}
+		if odd.EN != "" {
+			in.noteAs(entry, odd, grave, o)
+		}
+		h, zipped := f.Header.(zip.FileHeader)
 		if f.IsDir() {
+			if f.Size() > 0 {
+				in.grave(name, o, "dir-data")
+			}
 			return nil
 		}
-		if f.LinkTarget != "" || !f.Mode().IsRegular() {
+		if f.LinkTarget != "" || !f.Mode().IsRegular() || zipped && reparse(h) {
 			in.grave(name, o, "no-file-link")
 			return nil
 		}
 		if packed && (name == bundle.ManifestPath || name == bundle.ReadmePath) {
 			return nil // about the logs, no log itself
 		}
-		if name == "" {
-			name = "_"
-		}
 		if entry != "" {
 			name = entry + "/" + name
 		}
-		if h, ok := f.Header.(zip.FileHeader); ok && h.Flags&1 != 0 {
+		if zipped && h.Flags&1 != 0 {
 			in.note(name, o, "password")
 			return nil
 		}
+		if zipped { // each stands by itself: the next may be whole
+			defer func() {
+				if p := recover(); p != nil {
+					in.note(name, o, "damaged")
+				}
+			}()
+		}
 		rc, err := f.Open()
 		if err != nil {
-			in.note(name, o, "damaged")
+			in.harmed(name, err, o)
 			return nil
 		}
 		defer rc.Close()
 		return took(name, rc, f.ModTime())
-	})
+	}
+	switch kind {
+	case "zip":
+		err = unzip(src, each)
+	case "7z":
+		err = archives.SevenZip{}.Extract(context.Background(), src, each)
+	case "rar":
+		err = archives.Rar{}.Extract(context.Background(), src, each)
+	default:
+		err = archives.Tar{}.Extract(context.Background(), src, each)
+	}
+	for _, p := range seen.below() {
+		in.note(entry, o, "name-folder", clip(p[0]), clip(p[1]))
+	}
 	switch {
 	case errors.Is(err, errTooMuch):
 	case err != nil:
-		in.note(entry, o, damage(err))
-	case kind == "tar" && !ended(r, size):
-		in.note(entry, o, "tar-end")
+		in.harmed(entry, err, o)
+	case kind == "tar":
+		in.tarEnd(entry, src, o)
 	}
 }
 
-// ended reports that a tar has the two empty blocks at its end. Readers take
-// one that was cut between two files, or in the blanks after one, for whole.
-func ended(r io.ReaderAt, size int64) bool {
-	b := make([]byte, 1024)
-	n, _ := r.ReadAt(b, size-int64(len(b)))
-	return size%512 == 0 && n == len(b) && len(bytes.TrimLeft(b, "\x00")) == 0
+// reparse: a link as Windows has them, whatever the content.
+func reparse(h zip.FileHeader) bool {
+	made := h.CreatorVersion >> 8
+	return (made == 0 || made == 10 || made == 11 || made == 14) && h.ExternalAttrs&0x400 != 0
+}
+
+// tarEnd says when a tar, read up to where src is, has no two empty blocks for
+// an end, or has something behind them. Readers take one that was cut between
+// two files, or in the blanks after one, for whole.
+func (in *Input) tarEnd(entry string, src *io.SectionReader, o Options) {
+	at, _ := src.Seek(0, io.SeekCurrent)
+	b := make([]byte, 32<<10)
+	n, _ := src.ReadAt(b[:1024], at-1024)
+	if n < 1024 || at%512 != 0 || len(bytes.TrimLeft(b[:n], "\x00")) > 0 {
+		in.note(entry, o, "tar-end")
+		return
+	}
+	for {
+		n, err := src.Read(b)
+		if len(bytes.TrimLeft(b[:n], "\x00")) > 0 {
+			in.grave(entry, o, "tar-more")
+			return
+		}
+		if err != nil {
+			return
+		}
+	}
+}
+
+// harmed says what is wrong with a file of an archive, or with all of it.
+func (in *Input) harmed(name string, err error, o Options) {
+	if errors.Is(err, errHidden) {
+		in.grave(name, o, "hidden")
+		return
+	}
+	in.note(name, o, damage(err))
 }
 
 // damage is the sentence for an archive's error: a missing password is not a fault of the file.
@@ -280,6 +273,9 @@ func damage(err error) string {
 	text := strings.ToLower(err.Error())
 	if errors.As(err, &read) && read.Encrypted || strings.Contains(text, "password") || strings.Contains(text, "encrypt") {
 		return "password"
+	}
+	if errors.Is(err, zip.ErrAlgorithm) || errors.Is(err, zstd.ErrUnknownDictionary) {
+		return "method"
 	}
 	if errors.Is(err, zstd.ErrWindowSizeExceeded) || errors.Is(err, zstd.ErrDecoderSizeExceeded) || strings.Contains(text, "dictionary") {
 		return "memory"
@@ -313,61 +309,4 @@ func plainName(name string) string {
 		}
 	}
 	return name
-}
-
-// A spool is one temporary file that holds all that was unpacked, end to end.
-// It has no name that came from an archive, and is removed on Close.
-type spool struct {
-	f   *os.File
-	end int64
-}
-
-func (in *Input) unpackTo(dir string) (*spool, error) {
-	if in.spool != nil {
-		return in.spool, nil
-	}
-	f, err := os.CreateTemp(dir, "stegvis-review-*")
-	if err != nil {
-		return nil, fmt.Errorf("spool: %w", err)
-	}
-	// Where an open file may lose its name, nothing is left behind even by a
-	// kill; Windows keeps the name until Close.
-	gone := os.Remove(f.Name()) == nil
-	in.close = append(in.close, func() error {
-		err := f.Close()
-		if !gone {
-			err = errors.Join(err, os.Remove(f.Name()))
-		}
-		return err
-	})
-	in.spool = &spool{f: f}
-	return in.spool, nil
-}
-
-// counted tells count how much was read.
-func counted(r io.Reader, count func(int)) io.Reader {
-	if count == nil {
-		return r
-	}
-	return readerFunc(func(p []byte) (int, error) {
-		n, err := r.Read(p)
-		count(n)
-		return n, err
-	})
-}
-
-type readerFunc func([]byte) (int, error)
-
-func (f readerFunc) Read(p []byte) (int, error) { return f(p) }
-
-// take copies r to the spool, at most limit bytes.
-func (s *spool) take(r io.Reader, limit int64) (off, n int64, err error) {
-	off = s.end
-	limit = min(limit, maxSpool-s.end)
-	n, err = io.Copy(io.NewOffsetWriter(s.f, off), io.LimitReader(r, limit+1))
-	s.end += n
-	if err == nil && n > limit {
-		err = errTooMuch
-	}
-	return off, n, err
 }

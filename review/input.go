@@ -11,13 +11,10 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
 	"filippo.io/age"
-	"filippo.io/age/armor"
-	"github.com/klauspost/compress/zip"
 
 	"stegvis/bundle"
 )
@@ -192,16 +189,18 @@ func (in *Input) file(r io.ReaderAt, size int64, modified time.Time, o Options) 
 		name, in.Sealed = strings.TrimSuffix(name, ".age"), true
 	}
 	if size == 0 {
-		return refusal(&bundle.RefusedError{Kind: bundle.Empty}, "", o.Lang)
+		return refusal(&bundle.RefusedError{Kind: bundle.Empty}, false, o.Lang)
 	}
-	kind := sniff(r, size)
+	kind := sniffAt(r)
 	if !o.Archive && (kind == "zip" || strings.HasSuffix(name, ".zip")) {
 		err := in.bundle(r, size, o)
 		var why *bundle.RefusedError
 		if err == nil || !errors.As(err, &why) || kind != "zip" || !byHand(r, size) {
-			return refusal(err, kind, o.Lang)
+			return refusal(err, kind == "zip" && opens(r, size), o.Lang)
 		}
-		in.changed(why, "", o)
+		if !others(why) {
+			in.changed(why, "", o)
+		}
 	}
 	switch kind {
 	case "binary":
@@ -215,6 +214,11 @@ func (in *Input) file(r io.ReaderAt, size int64, modified time.Time, o Options) 
 	return in.archive(r, size, modified, o)
 }
 
+// others: the manifest of an archive that is no bundle is another program's.
+func others(why *bundle.RefusedError) bool {
+	return why.Kind == bundle.Edited && len(why.Args) > 0 && why.Args[0] == bundle.ManifestPath
+}
+
 // changed notes that an archive once was a bundle, below a folder of its own.
 func (in *Input) changed(why *bundle.RefusedError, entry string, o Options) {
 	if why.Kind == bundle.Rezipped || why.Kind == bundle.Edited {
@@ -222,59 +226,16 @@ func (in *Input) changed(why *bundle.RefusedError, entry string, o Options) {
 	}
 }
 
-// byHand reports that a zip the bundle room refused never was a bundle: it has
-// no manifest. People's own zips have folders, gaps and methods no bundle has.
-func byHand(r io.ReaderAt, size int64) bool {
-	z, err := zip.NewReader(r, size)
-	return err == nil && !slices.ContainsFunc(z.File, func(f *zip.File) bool { return f.Name == bundle.ManifestPath })
-}
-
-// armored: age's other form, which goes through mail as text.
-func armored(r io.ReaderAt) bool {
-	b := make([]byte, len(armor.Header))
-	n, _ := r.ReadAt(b, 0)
-	return string(b[:n]) == armor.Header
-}
-
-// bare takes the armor off, into the spool.
-func (in *Input) bare(r io.ReaderAt, size int64, o Options) (io.ReaderAt, int64, error) {
-	s, err := in.unpackTo(o.Temp)
-	if err != nil {
-		return nil, 0, err
-	}
-	off, n, err := s.take(counted(armor.NewReader(io.NewSectionReader(r, 0, size)), o.Count), size)
-	plain := io.NewSectionReader(s.f, off, n)
-	if err != nil || !bundle.Encrypted(plain) {
-		return nil, 0, refused(o.Lang, err, say("sealed-damaged"), say("sealed-damaged.next"))
-	}
-	return plain, n, nil
-}
-
-func decrypt(r io.ReaderAt, size int64, o Options) (io.ReaderAt, int64, error) {
-	if len(o.Key) == 0 {
-		return nil, 0, refused(o.Lang, nil, say("sealed"), say("sealed.next"))
-	}
-	plain, n, err := bundle.Decrypt(r, size, o.Key...)
-	var other *age.NoIdentityMatchError
-	if err != nil && !errors.As(err, &other) {
-		return nil, 0, refused(o.Lang, err, say("sealed-damaged"), say("sealed-damaged.next"))
-	}
-	if err != nil {
-		return nil, 0, refused(o.Lang, err, say("wrong-key"), say("wrong-key.next"))
-	}
-	return plain, n, nil
-}
-
 // refusal puts the bundle's reason in the person's language. A zip that is
 // whole is still an archive of logs, and the remedy says how to read it as one.
-func refusal(err error, kind, lang string) error {
+func refusal(err error, archive bool, lang string) error {
 	var r *bundle.RefusedError
 	if !errors.As(err, &r) {
 		return err
 	}
 	do := Text{r.Next("nb"), r.Next("en")}
 	e := refused(lang, err, Text{r.In("nb"), r.In("en")}, do)
-	if kind == "zip" && r.Kind != bundle.Truncated {
+	if archive {
 		// Only at the terminal can it be read so; elsewhere Do is what to do.
 		e.Next = strings.TrimSpace(e.Next + " " + tr(lang, "as-archive"))
 	}
@@ -347,7 +308,7 @@ func (in *Input) folder(root string, o Options) error {
 			in.noteAs(rel, words(err), false, o)
 			return nil
 		}
-		kind := sniff(f, info.Size())
+		kind := sniffAt(f)
 		switch kind {
 		case "text", "evtx":
 			f.Close() // opened again when read: a folder may hold more files than may be open
@@ -376,6 +337,9 @@ func (in *Input) grave(entry string, o Options, key string, args ...any) {
 }
 
 func (in *Input) noteAs(entry string, said Text, grave bool, o Options) {
+	if n := len(in.Notes); n > 0 && in.Notes[n-1].Entry == entry && in.Notes[n-1].Said == said {
+		return
+	}
 	switch {
 	case grave && in.graves < maxAsides:
 		in.graves++

@@ -316,7 +316,9 @@ func clean(s string) string {
 	return b.String()
 }
 
-func steers(r rune) bool { return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) }
+func steers(r rune) bool {
+	return unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp)
+}
 
 // short is the cleaned text, cut at n letters.
 func short(s string, n int) string {

@@ -5,12 +5,9 @@ import (
 	"cmp"
 	"encoding/binary"
 	"io"
-	"path"
 	"slices"
 	"strings"
 	"unicode/utf8"
-
-	"golang.org/x/text/unicode/norm"
 
 	"stegvis/bundle"
 )
@@ -20,11 +17,13 @@ import (
 // readers may see different files in the same archive, and a few megabytes may
 // claim to be half a terabyte. Bundles have a stricter check of their own.
 type survey struct {
-	r    io.ReaderAt
-	odd  []*bundle.RefusedError // the same sentences as for bundles
-	mild []Text                 // what honest programs write too, and some reader stumbles over
-	stop bool                   // it is not to be unpacked at all
-	cut  bool                   // the directory has more files than are read
+	r       io.ReaderAt
+	size    int64
+	members []zipMember
+	odd     []Text // mostly the same sentences as for bundles
+	mild    []Text // what honest programs write too, and some reader stumbles over
+	stop    bool   // it is not to be unpacked at all
+	cut     bool   // the directory has more files than are read
 }
 
 // A zipMember is what the directory says of one file.
@@ -32,6 +31,8 @@ type zipMember struct {
 	name                 string
 	flags, method, disk  uint16
 	other                string // the name in its extra field, "" when there is none
+	broken               bool   // its extra field is no list of fields
+	lost                 bool   // there is no file where it points
 	crc                  uint32
 	packed, size, offset int64
 	end                  int64 // of its data
@@ -44,18 +45,29 @@ const (
 )
 
 func (s *survey) say(k bundle.Kind, args ...any) {
-	if len(s.odd) < maxOdd {
-		s.odd = append(s.odd, &bundle.RefusedError{Kind: k, Args: args})
+	s.grave(words(&bundle.RefusedError{Kind: k, Args: args}))
+}
+
+func (s *survey) grave(t Text) {
+	if len(s.odd) < maxOdd && !slices.Contains(s.odd, t) {
+		s.odd = append(s.odd, t)
+	}
+}
+
+func (s *survey) aside(key string, args ...any) {
+	if t := say(key, args...); len(s.mild) < maxOdd && !slices.Contains(s.mild, t) {
+		s.mild = append(s.mild, t)
 	}
 }
 
 // surveyZip walks directory and local headers; it reads no data.
 func surveyZip(r io.ReaderAt, size int64) *survey {
-	s := &survey{r: r}
+	s := &survey{r: r, size: size}
 	members, end := s.directory(size)
 	if members == nil {
 		return s
 	}
+	s.members = members
 	s.locals(members, end)
 	s.ranges(members, end)
 	return s
@@ -88,9 +100,18 @@ func (s *survey) directory(size int64) (members []zipMember, begin int64) {
 		} else if length == 1<<32-1 || offset == 1<<32-1 {
 			s.say(bundle.BadZip64)
 			return nil, 0
+		} else if count == 1<<16-1 && le.Uint16(b[4:]) == 1<<16-1 {
+			s.say(bundle.Split) // only zip64 may leave the number of the disk open
 		}
+	} else if le.Uint16(b[4:]) == 1<<16-1 {
+		s.say(bundle.Split)
 	}
-	if length < 0 || length > maxListing || length > stop {
+	if length > maxListing && length <= stop {
+		s.grave(say("listing", length>>20))
+		s.stop = true
+		return nil, 0
+	}
+	if length < 0 || length > stop || offset > stop-length {
 		s.say(bundle.BadEnd)
 		s.stop = true
 		return nil, 0
@@ -100,6 +121,7 @@ func (s *survey) directory(size int64) (members []zipMember, begin int64) {
 	if shift != 0 {
 		s.say(bundle.Prefixed, shift)
 	}
+	members = []zipMember{}
 	raw := make([]byte, length)
 	if _, err := s.r.ReadAt(raw, begin); err != nil && err != io.EOF {
 		return nil, 0
@@ -135,6 +157,9 @@ func (s *survey) zip64(stop int64) (at, count, length, offset int64, ok bool) {
 	if _, err := s.r.ReadAt(b[:], at); err != nil || string(b[:4]) != "PK\x06\x06" || int64(le.Uint64(loc[8:])) > at {
 		return
 	}
+	if le.Uint64(b[4:]) != 44 || le.Uint32(loc[16:]) > 1 || le.Uint32(b[16:]) != 0 || le.Uint64(b[24:]) != le.Uint64(b[32:]) {
+		s.say(bundle.BadZip64)
+	}
 	count, length, offset = int64(le.Uint64(b[32:])), int64(le.Uint64(b[40:])), int64(le.Uint64(b[48:]))
 	return at, count, length, offset, count >= 0 && length >= 0 && offset >= 0
 }
@@ -157,6 +182,7 @@ func parseMember(b []byte) (m zipMember, rest []byte, ok bool) {
 	for x := b[46+name : 46+name+extra]; len(x) >= 4; {
 		n := int(le.Uint16(x[2:]))
 		if len(x) < 4+n {
+			m.broken = true
 			break
 		}
 		v := x[4 : 4+n]
@@ -185,88 +211,98 @@ func (s *survey) locals(members []zipMember, end int64) {
 		m.end = m.offset
 		var b [30]byte
 		if m.offset < 0 || m.packed < 0 || m.size < 0 || m.offset > end-30 {
-			s.say(bundle.BadLocal, m.name)
+			s.say(bundle.BadLocal, clip(m.name))
+			m.lost = true
 			continue
 		}
 		if _, err := s.r.ReadAt(b[:], m.offset); err != nil || string(b[:4]) != "PK\x03\x04" {
-			s.say(bundle.BadLocal, m.name)
+			s.say(bundle.BadLocal, clip(m.name))
+			m.lost = true
 			continue
 		}
 		name := make([]byte, le.Uint16(b[26:]))
 		s.r.ReadAt(name, m.offset+30) // a short one differs
 		m.end = m.offset + 30 + int64(len(name)) + int64(le.Uint16(b[28:])) + m.packed
 		if m.end < m.offset || m.end > end {
-			s.say(bundle.Overlap, m.name, bundle.Directory)
+			s.say(bundle.Overlap, clip(m.name), bundle.Directory)
 			s.stop = true
 		}
+		if m.broken {
+			s.aside("extra", clip(m.name))
+		}
+		if m.other != "" {
+			if odd, grave := oddName(m.other); grave {
+				s.grave(odd)
+			}
+		}
 		later := le.Uint16(b[6:])&8 != 0
+		mattering := uint16(0x2049) // encrypted, sizes that come later, encrypted strongly, directory encrypted
+		if !ascii(m.name) {
+			mattering |= 0x800
+		}
 		same := func(own uint32, listed int64) bool {
 			return int64(own) == listed || later && own == 0 || own == 1<<32-1
 		}
 		switch {
 		case string(name) != m.name:
-			s.say(bundle.Mismatch, m.name, bundle.Part("name"))
+			s.say(bundle.Mismatch, clip(m.name), bundle.Part("name"))
 		case le.Uint16(b[8:]) != m.method:
-			s.say(bundle.Mismatch, m.name, bundle.Part("method"))
-		case m.other != "" && m.other != m.name && utf8.ValidString(m.name) && m.flags&0x800 != 0:
-			s.say(bundle.Mismatch, m.name, bundle.Part("name"))
+			s.say(bundle.Mismatch, clip(m.name), bundle.Part("method"))
+		case m.other != "" && m.other != m.name && (m.flags&0x800 != 0 || ascii(m.name)):
+			s.say(bundle.Mismatch, clip(m.name), bundle.Part("name"))
 		case m.disk != 0 && m.disk != 1<<16-1:
 			s.say(bundle.Split)
 		case m.flags&0x2040 != 0: // its own encryption of everything, names included
-			s.say(bundle.Encryption, m.name)
-		case (le.Uint16(b[6:])^m.flags)&1 != 0:
-			s.say(bundle.Mismatch, m.name, bundle.Part("flags"))
+			s.say(bundle.Encryption, clip(m.name))
+		case (le.Uint16(b[6:])^m.flags)&mattering != 0:
+			s.say(bundle.Mismatch, clip(m.name), bundle.Part("flags"))
 		case le.Uint32(b[14:]) != m.crc && !(later && le.Uint32(b[14:]) == 0):
-			s.say(bundle.Mismatch, m.name, bundle.Part("CRC"))
+			s.say(bundle.Mismatch, clip(m.name), bundle.Part("CRC"))
 		case !same(le.Uint32(b[18:]), m.packed):
-			s.say(bundle.Mismatch, m.name, bundle.Part("packed size"))
+			s.say(bundle.Mismatch, clip(m.name), bundle.Part("packed size"))
 		case !same(le.Uint32(b[22:]), m.size):
-			s.say(bundle.Mismatch, m.name, bundle.Part("size"))
-		case m.method == 0 && m.flags&1 == 0 && m.size != m.packed:
-			s.say(bundle.Mismatch, m.name, bundle.Part("size"))
+			s.say(bundle.Mismatch, clip(m.name), bundle.Part("size"))
+		case m.method == 0 && m.flags&1 == 0 && m.size != m.packed, later && le.Uint32(b[18:]) == 0 && m.packed > 0 && !s.described(m):
+			s.say(bundle.Mismatch, clip(m.name), bundle.Part("size"))
 		}
 	}
 }
 
-// names finds files that become one when they are unpacked: everywhere, or
-// where case, the form of an accented letter or a file with a folder's name matters.
+// described reports that the sizes that come after a file's data are those of
+// the directory: with a signature or without, of four bytes or of eight.
+func (s *survey) described(m *zipMember) bool {
+	var b [24]byte
+	n, _ := s.r.ReadAt(b[:], m.end)
+	for _, d := range [][]byte{b[:n], bytes.TrimPrefix(b[:n], []byte("PK\x07\x08"))} {
+		if len(d) >= 12 && int64(le.Uint32(d[4:])) == m.packed&(1<<32-1) && int64(le.Uint32(d[8:])) == m.size&(1<<32-1) ||
+			len(d) >= 20 && int64(le.Uint64(d[4:])) == m.packed && int64(le.Uint64(d[12:])) == m.size {
+			return true
+		}
+	}
+	return false
+}
+
+func ascii(s string) bool {
+	return strings.IndexFunc(s, func(r rune) bool { return r > 0x7f }) < 0
+}
+
+// names looks at the names as a whole.
 func (s *survey) names(members []zipMember) {
-	exact, folded := map[string]bool{}, map[string]string{}
-	folders := map[string]string{} // folded → a file below it
-	mild := func(key string, args ...any) {
-		if len(s.mild) < maxOdd {
-			s.mild = append(s.mild, say(key, args...))
-		}
-	}
+	n := newNames()
 	for _, m := range members {
-		if exact[m.name] {
+		if m.flags&0x800 != 0 && !utf8.ValidString(m.name) {
+			s.aside("name-utf8", clip(m.name))
+		}
+		twice, same := n.add(zipName(m.name))
+		if twice {
 			s.say(bundle.NameTwice, clip(m.name))
-			continue
-		}
-		exact[m.name] = true
-		plain := path.Clean("/" + strings.ReplaceAll(m.name, "\\", "/"))
-		same := strings.ToLower(norm.NFC.String(plain))
-		if other, ok := folded[same]; ok && !strings.HasSuffix(m.name, "/") && !strings.HasSuffix(other, "/") {
-			mild("name-same", clip(other), clip(m.name))
-		}
-		folded[same] = m.name
-		for dir := path.Dir(same); len(dir) > 1 && folders[dir] == ""; dir = path.Dir(dir) {
-			folders[dir] = m.name
+		} else if same != "" {
+			s.aside("name-same", clip(same), clip(zipName(m.name)))
 		}
 	}
-	for dir, below := range folders {
-		if file, ok := folded[dir]; ok && !strings.HasSuffix(file, "/") && !strings.HasSuffix(file, "\\") {
-			mild("name-folder", clip(file), clip(below))
-		}
+	for _, p := range n.below() {
+		s.aside("name-folder", clip(p[0]), clip(p[1]))
 	}
-}
-
-// clip keeps a name that goes on for ever from filling the page.
-func clip(name string) string {
-	if len(name) <= 200 {
-		return name
-	}
-	return strings.ToValidUTF8(name[:100]+"…"+name[len(name)-90:], "\ufffd")
 }
 
 // ranges finds files that share bytes, bytes that belong to no file, and more
@@ -277,14 +313,17 @@ func (s *survey) ranges(members []zipMember, end int64) {
 	at, before := int64(0), ""
 	var total int64
 	for _, m := range members {
+		if m.lost {
+			continue
+		}
 		switch gap := m.offset - at; {
 		case gap < 0 && m.end > m.offset:
-			s.say(bundle.Overlap, m.name, before)
+			s.say(bundle.Overlap, clip(m.name), clip(before))
 			s.stop = true
 		case gap > 24 && before == "": // no program's own stub; sniff takes those for programs
 			s.say(bundle.Prefixed, gap)
 		case gap > 24: // a data descriptor has at most 24 bytes
-			s.say(bundle.Gap, gap, m.name)
+			s.say(bundle.Gap, gap, clip(m.name))
 		}
 		at, before = max(at, m.end), m.name
 		if total += m.size; total < 0 || total > maxSpool {
@@ -296,34 +335,6 @@ func (s *survey) ranges(members []zipMember, end int64) {
 	if gap := end - at; gap > 24 && !s.cut {
 		s.say(bundle.Gap, gap, bundle.Directory)
 	}
-}
-
-// oddName says what a name would do if somebody unpacked the archive, nil for
-// the names people give. Letters of all languages are theirs to use, and
-// backslashes are what PowerShell writes. grave is what no honest program writes.
-func oddName(name string) (odd *bundle.RefusedError, grave bool) {
-	name = strings.ReplaceAll(name, "\\", "/")
-	if len(name) > maxName {
-		return &bundle.RefusedError{Kind: bundle.NameLong, Args: []any{clip(name), maxName}}, false
-	}
-	plain := strings.Map(func(r rune) rune {
-		if r > 0x7f && !steers(r) {
-			return '_'
-		}
-		return r
-	}, strings.TrimSuffix(strings.TrimPrefix(name, "./"), "/"))
-	if err, _ := bundle.CheckPath(plain).(*bundle.RefusedError); err != nil {
-		switch err.Kind {
-		case bundle.NameAbsolute, bundle.NameDrive, bundle.NameStream, bundle.NameControl, bundle.NameBidi, bundle.NameParent, bundle.NameReserved:
-			return err, true
-		case bundle.NameEmpty, bundle.NameEmptyPart, bundle.NameEdges:
-			return err, false
-		}
-	}
-	if strings.IndexFunc(name, steers) >= 0 {
-		return &bundle.RefusedError{Kind: bundle.NameControl, Args: []any{name}}, true
-	}
-	return nil, false
 }
 
 // maxName is the length of a name, in bytes, that is passed over in silence.

@@ -39,6 +39,8 @@ type lie struct {
 	extra        []byte
 	localMethod  uint16 // if not 0
 	packed       []byte // instead of text deflated
+	after        []byte // that stands behind its data
+	localFlags   uint16 // besides flags
 }
 
 func (c *crafted) add(l lie) *crafted {
@@ -75,9 +77,10 @@ func (c *crafted) add(l lie) *crafted {
 			binary.Write(b, binary.LittleEndian, x)
 		}
 	}
-	put(&c.b, uint32(0x04034b50), uint16(20), l.flags, method, uint32(0x5a000000), crc, uint32(len(packed)), own, uint16(len(l.name)), uint16(0))
+	put(&c.b, uint32(0x04034b50), uint16(20), l.flags|l.localFlags, method, uint32(0x5a000000), crc, uint32(len(packed)), own, uint16(len(l.name)), uint16(0))
 	c.b.WriteString(l.name)
 	c.b.Write(packed)
+	c.b.Write(l.after)
 	listed := l.name
 	if l.listed != "" {
 		listed = l.listed

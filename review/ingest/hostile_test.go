@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf16"
+
+	"github.com/klauspost/compress/flate"
 )
 
 // hostile is what strangers send, by what is said to the person who opens the
@@ -75,7 +77,7 @@ var hostile = []struct {
 	{"ready", "damaged or truncated", "a checksum that does not hold", func(testing.TB) []byte {
 		return good().add(lie{name: "b.log", text: []byte(logLine), crc: 0xdeadbeef}).bytes()
 	}},
-	{"ready", "damaged or truncated", "a method nobody has", func(testing.TB) []byte {
+	{"ready", "packed in a way that cannot be read", "a method nobody has", func(testing.TB) []byte {
 		return good().add(lie{name: "b.log", text: []byte(logLine), method: 77}).bytes()
 	}},
 	{"ready", "damaged or truncated", "data that are no deflate", func(testing.TB) []byte {
@@ -94,6 +96,48 @@ var hostile = []struct {
 		return good().add(lie{name: "b.log", text: []byte(logLine), extra: extra, at: 0xffffffff}).bytes()
 	}},
 
+	{"quarantined", "hidden behind the end", "bytes behind the end of a deflated stream", func(testing.TB) []byte {
+		var d bytes.Buffer
+		w, _ := flate.NewWriter(&d, 9)
+		io.WriteString(w, logLine)
+		w.Close()
+		return good().add(lie{name: "b.log", text: []byte(logLine), method: 8, packed: append(d.Bytes(), "and a secret"...)}).bytes()
+	}},
+	{"quarantined", "content of its own", "a folder with a file's content", func(testing.TB) []byte {
+		return good().add(lie{name: "d/", text: []byte(logLine), method: 8}).bytes()
+	}},
+	{"quarantined", "disagree on its flags", "sizes that only one header has later", func(testing.TB) []byte {
+		return good().add(lie{name: "b.log", text: []byte(logLine), localFlags: 8}).bytes()
+	}},
+	{"quarantined", "a link or a device", "a link as Windows has them", func(testing.TB) []byte {
+		return good().add(lie{name: "b.log", text: []byte("C:\\Windows"), attrs: 0x400}).bytes()
+	}},
+	{"quarantined", "points out of its folder", "a way out in a second name", func(testing.TB) []byte {
+		other := "../evil.exe"
+		extra := append(binary.LittleEndian.AppendUint16([]byte{0x75, 0x70}, uint16(5+len(other))), 1, 0, 0, 0, 0)
+		return good().add(lie{name: "b.log", text: []byte(logLine), extra: append(extra, other...)}).bytes()
+	}},
+	{"ready", "extra field is broken", "an extra field longer than all of them", func(testing.TB) []byte {
+		return good().add(lie{name: "b.log", text: []byte(logLine), extra: []byte{1, 0, 0xff, 0xff}}).bytes()
+	}},
+	{"ready", "b.log: damaged or truncated", "a decoder that falls, beside a whole file", func(testing.TB) []byte {
+		return good().add(lie{name: "b.log", text: noise(99), method: 95}).add(lie{name: "c.log", text: []byte(logLine)}).bytes()
+	}},
+	{"refused", "more than any collection of logs needs", "a directory of seventy megabytes", func(testing.TB) []byte {
+		c := new(crafted)
+		for range 1100 {
+			c.add(lie{name: "x"})
+			c.central.Truncate(c.central.Len() - 1)
+			b := c.central.Bytes()
+			binary.LittleEndian.PutUint16(b[len(b)-46+28:], 64_000)
+			c.central.Write(bytes.Repeat([]byte("x"), 64_000))
+		}
+		return c.bytes()
+	}},
+	{"ready", "", "another program's manifest", func(t testing.TB) []byte {
+		return honest(t, "manifest.json", `{"manifest_version": 3, "name": "an extension"}`, "a.log", logLine)
+	}},
+
 	// Names that would go astray if anybody unpacked them.
 	{"quarantined", "points out of its folder", "../../evil.log", named("../../evil.log")},
 	{"quarantined", "points out of its folder", `..\..\evil.log`, named(`..\..\evil.log`)},
@@ -108,6 +152,11 @@ var hostile = []struct {
 	{"quarantined", "control characters", "a name that clears the screen", named("\x1b[2J.log")},
 	{"quarantined", "turn the direction of text", "a name from right to left", named("\u202egpj.exe")},
 	{"quarantined", "control characters", "a name with letters nobody sees", named("a\u200b\u2060.log")},
+	{"quarantined", "device name of Windows", "COM with a raised one", named("COM\u00b9.log")},
+	{"quarantined", "device name of Windows", "CONIN$", named("CONIN$")},
+	{"quarantined", "control characters", "a name of two lines", named("a\u2028b.log")},
+	{"quarantined", "points out of its folder", "a way out behind a thousand letters", named(strings.Repeat("x", 1200) + "/../../../evil.log")},
+	{"ready", "does not allow", "a name that is HTML", named("<script>alert(1)</script>.log")},
 	{"ready", "", "names in all languages", named("logger på serveren/ærlig 日本語.log")},
 
 	// Tar.
@@ -132,7 +181,16 @@ var hostile = []struct {
 		return b
 	}},
 
+	{"ready", "stands twice; both were read", "two files of one name in a tar", func(t testing.TB) []byte { return tarOf(t, &tar.Header{Name: "a.log"}) }},
+	{"quarantined", "behind the end of the archive", "a tar behind a tar", func(t testing.TB) []byte {
+		return append(tarOf(t), tarOf(t, &tar.Header{Name: "b.log"})...)
+	}},
+
 	// Other archives.
+	{"refused", "more memory than an archive gets", "an xz whose dictionary is four gigabytes", func(testing.TB) []byte {
+		return []byte("\xfd7zXZ\x00\x00\x04\xe6\xd6\xb4\x46\x02\x00\x21\x01\x28\x00\x00\x00\xe6\xa0\x11\xb3")
+	}},
+	{"refused", "is not a bundle", "a document", func(testing.TB) []byte { return []byte("%PDF-1.7\n" + lines(9)) }},
 	{"refused", "damaged or truncated", "a 7z that is a signature", func(testing.TB) []byte { return []byte("7z\xbc\xaf\x27\x1c\x00\x04") }},
 	{"refused", "damaged or truncated", "a 7z whose header lies far away", func(testing.TB) []byte {
 		return append([]byte("7z\xbc\xaf\x27\x1c\x00\x04\x00\x00\x00\x00"), bytes.Repeat([]byte{0x7f}, 20)...)
@@ -288,6 +346,9 @@ func TestHostile(t *testing.T) {
 			if res != nil {
 				for _, n := range res.Notes {
 					said += "\n" + n.EN
+					if n.Entry != "" {
+						said += "\n" + n.Entry + ": " + n.EN
+					}
 					if n.NB == "" || n.EN == "" {
 						t.Errorf("a note is not in both languages: %+v", n)
 					}
