@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"io/fs"
 	"path"
 	"slices"
 	"strings"
@@ -155,6 +156,9 @@ func (in *Input) nested(entry string, r io.ReaderAt, size int64, modified time.T
 	}
 	seen := newNames()
 	each := func(_ context.Context, f archives.FileInfo) (err error) {
+		if f.IsDir() && f.NameInArchive == "./" {
+			return nil // the folder that was packed
+		}
 		name := path.Clean("/" + strings.ReplaceAll(f.NameInArchive, "\\", "/"))[1:]
 		if name == "" {
 			name = "_"
@@ -178,7 +182,11 @@ func (in *Input) nested(entry string, r io.ReaderAt, size int64, modified time.T
 			}
 			return nil
 		}
-		if f.LinkTarget != "" || !f.Mode().IsRegular() || zipped && reparse(h) {
+		special := f.Mode().Type()
+		if zipped { // what was zipped from a pipe is called one, and is a file
+			special &^= fs.ModeNamedPipe
+		}
+		if f.LinkTarget != "" || special != 0 || zipped && reparse(h) {
 			in.grave(name, o, "no-file-link")
 			return nil
 		}

@@ -103,6 +103,11 @@ func (s *survey) directory(size int64) (members []zipMember, begin int64) {
 		} else if count == 1<<16-1 && le.Uint16(b[4:]) == 1<<16-1 {
 			s.say(bundle.Split) // only zip64 may leave the number of the disk open
 		}
+	} else if at, c, l, o, ok := s.zip64(stop); ok {
+		stop = at // whoever writes to a pipe cannot know that it was not needed
+		if c != count || l != length || o != offset {
+			s.say(bundle.BadZip64)
+		}
 	} else if le.Uint16(b[4:]) == 1<<16-1 {
 		s.say(bundle.Split)
 	}

@@ -134,6 +134,9 @@ var hostile = []struct {
 		}
 		return c.bytes()
 	}},
+	{"ready", "", "what a program zipped from a pipe", func(testing.TB) []byte {
+		return good().add(lie{name: "-", text: []byte(logLine), made: 3, attrs: 0o010600 << 16}).bytes()
+	}},
 	{"ready", "", "another program's manifest", func(t testing.TB) []byte {
 		return honest(t, "manifest.json", `{"manifest_version": 3, "name": "an extension"}`, "a.log", logLine)
 	}},
