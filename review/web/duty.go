@@ -245,6 +245,7 @@ type auditLine struct {
 	Seq                                      int64
 	Time                                     time.Time
 	User, Role, Addr, Action, Object, Detail string
+	Link, Name                               string // where the object is, and what people call it
 }
 
 type auditVerdict struct {
@@ -284,8 +285,27 @@ func (s *Server) auditPage(r *Request, verdict *auditVerdict) error {
 	if before > 0 {
 		p.NewestURL = here(0)
 	}
+	all, err := s.store.Customers(r.Ctx())
+	if err != nil {
+		return err
+	}
+	names := map[string]string{}
+	for _, c := range all {
+		names[c.ID] = c.Name
+	}
 	for _, e := range lines {
-		p.Lines = append(p.Lines, auditLine{e.Seq, e.Time, e.Who.User, e.Who.Role, e.Who.Addr, e.Action, e.Object, e.Detail})
+		l := auditLine{Seq: e.Seq, Time: e.Time, User: e.Who.User, Role: e.Who.Role, Addr: e.Who.Addr, Action: e.Action, Object: e.Object, Detail: e.Detail}
+		switch kind, id, _ := strings.Cut(e.Object, " "); kind {
+		case "case":
+			l.Link = "/cases/" + url.PathEscape(id)
+		case "signature":
+			l.Link = "/signatures/" + url.PathEscape(id)
+		case "customer":
+			if name := names[id]; name != "" {
+				l.Link, l.Name = "/customers/"+url.PathEscape(id), name
+			}
+		}
+		p.Lines = append(p.Lines, l)
 	}
 	// Who reads the log is in the log too; one line a look, not one a page.
 	if before == 0 && verdict == nil {

@@ -154,6 +154,8 @@ func plain(s string) string {
 	var b strings.Builder
 	for _, c := range s {
 		switch {
+		case c == '\n':
+			b.WriteRune(c)
 		case c == '\t':
 			b.WriteByte(' ')
 		case c < 0x20:

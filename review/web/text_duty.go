@@ -22,6 +22,7 @@ var dutyText = catalogue{
 	"duty.bundles":        {"Støttepakker", "Bundles"},
 	"duty.size":           {"Størrelse", "Size"},
 	"duty.whole-customer": {"hele kunden", "the whole customer"},
+	"duty.nobody":         {"ikke innlogget", "not logged in"},
 	"duty.program":        {"programmet", "the program"},
 
 	"duty.days":        {"Hvor lenge saker lagres", "How long cases are kept"},
@@ -72,7 +73,7 @@ var dutyText = catalogue{
 	"duty.audit.newest":      {"Nyeste", "Newest"},
 	"duty.audit.empty":       {"Ingen linjer passer. Fjern et filter.", "No line fits. Remove a filter."},
 	"duty.audit.verify":      {"Kontroller kjeden", "Verify the chain"},
-	"duty.audit.whole":       {"Kjeden er hel: %s linjer er kontrollert.", "The chain is whole: %s lines verified."},
+	"duty.audit.whole":       {"Kjeden er hel: %s {linje|linjer} er kontrollert.", "The chain is whole: %s {line|lines} verified."},
 	"duty.audit.broken":      {"Kjeden er brutt ved linje %d: %s", "The chain is broken at line %d: %s"},
 	"duty.broken.changed":    {"linjen er ikke slik den ble skrevet", "the line is not as it was written"},
 	"duty.broken.removed":    {"linjen mangler", "the line is missing"},

@@ -27,12 +27,11 @@ var settingsText = catalogue{
 	"settings.keep":        {"Lagringstid", "Retention"},
 	"settings.keep.closed": {"Etter at saken er lukket", "After the case is closed"},
 	"settings.keep.most":   {"Høyst etter mottak", "At most after receipt"},
-	"settings.keep.days":   {"%d dager", "%d days"},
-	"settings.keep.day":    {"1 dag", "1 day"},
+	"settings.keep.days":   {"%d {dag|dager}", "%d {day|days}"},
 	"settings.keep.change": {"Endres under Ansvar", "Changed under Duty"},
 
 	"settings.key":       {"Kryptering", "Encryption"},
-	"settings.key.about": {"Kunder som krypterer støttepakken til denne mottakeren, kan bare leses her.", "Bundles that customers encrypt to this recipient can be read only here."},
+	"settings.key.about": {"Støttepakker som kundene krypterer til denne mottakeren, kan bare leses her.", "Bundles that customers encrypt to this recipient can be read only here."},
 	"settings.key.none":  {"Nøkkelfilen server.key sier ikke hvem mottakeren er. Se den med «age-keygen -y».", "The key file server.key does not say who the recipient is. See it with \"age-keygen -y\"."},
 
 	"settings.login":           {"Innlogging", "Login"},

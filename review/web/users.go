@@ -29,7 +29,9 @@ type usersPage struct {
 	LinkFor string
 }
 
-func (s *Server) users(r *Request) error { return s.usersPage(r, http.StatusOK, usersPage{Role: "reviewer"}) }
+func (s *Server) users(r *Request) error {
+	return s.usersPage(r, http.StatusOK, usersPage{Role: "reviewer"})
+}
 
 func (s *Server) usersPage(r *Request, status int, p usersPage) error {
 	var err error

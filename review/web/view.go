@@ -163,6 +163,9 @@ func (r *Request) sorry(status int, key string, args ...any) {
 	}
 }
 
+// Sender is somebody with an upload link, who has no business with the rest.
+func (v *View) Sender() bool { return strings.HasPrefix(v.R.URL.Path, "/upload/") }
+
 // here is the part of the main navigation that a path belongs to.
 func here(p string) string {
 	first := strings.Trim(path.Clean(p), "/")

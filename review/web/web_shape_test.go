@@ -63,3 +63,15 @@ func TestTemplatesNameTextsThatExist(t *testing.T) {
 		t.Fatalf("only %d texts seen", seen)
 	}
 }
+
+func TestNumbered(t *testing.T) {
+	const s = "%d {sak|saker} hos %s {kunde|kunder}"
+	for want, args := range map[string][]any{"%d sak hos %s kunder": {1, "2"}, "%d saker hos %s kunde": {0, "1"}, "%d saker hos %s kunder": {21, "11"}} {
+		if got := numbered(s, args); got != want {
+			t.Errorf("%v: %q", args, got)
+		}
+	}
+	if got := numbered("a|b {x} %d", []any{1}); got != "a|b {x} %d" {
+		t.Errorf("%q", got)
+	}
+}
