@@ -1,9 +1,7 @@
 package bundle
 
 import (
-	"fmt"
 	"io"
-	"os"
 	"strings"
 
 	"filippo.io/age"
@@ -37,24 +35,47 @@ func Encrypted(r io.ReaderAt) bool {
 	return string(b[:n]) == ageMagic
 }
 
+// A KeyError says why something cannot be encrypted to. It never holds what was read.
+type KeyError struct {
+	Name    string // of the file; "" when the key itself was named
+	Private bool   // it is a private key, which stays with who made it
+}
+
+func (e *KeyError) Error() string {
+	if e.Private {
+		return "a private key; name the public one (age1…)"
+	}
+	return "neither a public key (age1…) nor a file of them"
+}
+
 // Recipients reads public keys ("age1…"): each argument is one key or the name
-// of a file with one a line.
+// of a file with one a line. The error is a *KeyError, or that of the file.
 func Recipients(args ...string) ([]age.Recipient, error) {
 	var out []age.Recipient
 	for _, arg := range args {
-		text := arg
-		if !strings.HasPrefix(arg, "age1") {
-			b, err := os.ReadFile(arg)
+		text, name := arg, ""
+		if !strings.HasPrefix(arg, "age1") && !privateKey(arg) {
+			f, err := OpenFile(arg)
 			if err != nil {
 				return nil, err
 			}
-			text = string(b)
+			b, err := io.ReadAll(io.LimitReader(io.NewSectionReader(f, 0, f.Size()), 1<<20))
+			f.Close()
+			if err != nil {
+				return nil, err
+			}
+			text, name = string(b), arg
+		}
+		if privateKey(text) {
+			return nil, &KeyError{Name: name, Private: true}
 		}
 		keys, err := age.ParseRecipients(strings.NewReader(text))
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", arg, err)
+			return nil, &KeyError{Name: name}
 		}
 		out = append(out, keys...)
 	}
 	return out, nil
 }
+
+func privateKey(text string) bool { return strings.Contains(text, "AGE-SECRET-KEY-") }

@@ -18,10 +18,18 @@ import (
 func eventsDetail(m *machine, s *guide.Source) string { return strings.Join(s.Channels, ", ") }
 
 func eventsReady(m *machine, s *guide.Source, lang string) string {
-	if !m.live() {
-		return "" // a channel that was not copied is the coverage's business
+	if m.live() {
+		return liveEventsReady(s, lang)
 	}
-	return liveEventsReady(s, lang)
+	for _, channel := range s.Channels {
+		if f, _, err := m.channel(channel); err == nil || !errors.Is(err, fs.ErrNotExist) {
+			if f != nil {
+				f.Close()
+			}
+			return ""
+		}
+	}
+	return Tr(lang, "not-copied")
 }
 
 // An eventQuery is what is asked of one channel.
@@ -76,13 +84,13 @@ func gatherEvents(ctx context.Context, j *job) error {
 	return nil
 }
 
-// openChannel opens the file of a channel on a copied machine.
-func (c *Collection) openChannel(channel string) (sharedFile, string, error) {
+// channel opens the file of a channel on a copied machine.
+func (m *machine) channel(channel string) (sharedFile, string, error) {
 	name := `c:\windows\system32\winevt\logs\` + strings.ReplaceAll(channel, "/", "%4") + ".evtx"
-	root, segments, _ := c.m.split(name)
+	root, segments, _ := m.split(name)
 	p := root
 	for _, s := range segments {
-		next, info, err := c.m.child(p, s)
+		next, info, err := m.child(p, s)
 		if err != nil {
 			return nil, name, err
 		}
@@ -96,12 +104,17 @@ func (c *Collection) openChannel(channel string) (sharedFile, string, error) {
 }
 
 func (j *job) putCopiedEvents(ctx context.Context, q eventQuery) error {
-	f, name, err := j.c.openChannel(q.Channel)
+	f, name, err := j.c.m.channel(q.Channel)
 	if err != nil {
 		j.gap(statusOf(err), fmt.Sprintf("%s: %s", q.Channel, Reason(j.c.o.Lang, err)))
 		return ctx.Err()
 	}
 	defer f.Close()
+	return j.putEvtx(ctx, f, q, channelFile(q.Channel), name)
+}
+
+// putEvtx makes an entry of the events in a file: the newest there is room for.
+func (j *job) putEvtx(ctx context.Context, f sharedFile, q eventQuery, entry, original string) error {
 	info, err := f.Stat()
 	if err != nil {
 		return err
@@ -145,7 +158,7 @@ func (j *job) putCopiedEvents(ctx context.Context, q eventQuery) error {
 		}
 		return out.Flush()
 	}
-	err = j.put(ctx, piece{folder: "events", name: channelFile(q.Channel), original: name, modified: q.Until, size: -1, open: streamed(write)})
+	err = j.put(ctx, piece{folder: "events", name: entry, original: original, modified: q.Until, size: -1, open: streamed(write)})
 	if damaged > 0 {
 		j.gap(bundle.Partial, q.Channel+": "+j.tr("damaged", damaged))
 	}

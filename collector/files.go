@@ -123,11 +123,7 @@ func gatherFiles(ctx context.Context, j *job) error {
 			continue
 		}
 		taken++
-		put := func() error { return j.put(ctx, j.piece(m)) }
-		if strings.EqualFold(path.Ext(m.rel), ".zip") {
-			put = func() error { return j.putZip(ctx, m) }
-		}
-		if err := put(); err != nil {
+		if err := j.putFile(ctx, m); err != nil {
 			return err
 		}
 	}
@@ -138,6 +134,26 @@ func gatherFiles(ctx context.Context, j *job) error {
 		j.gap(bundle.Missing, j.tr("all-older", older, f.found[0].mtime.In(j.c.zone).Format("2006-01-02 15:04")))
 	}
 	return nil
+}
+
+// putFile makes an entry of a file, or one of each log in it.
+func (j *job) putFile(ctx context.Context, m match) error {
+	name := strings.ToLower(m.rel)
+	switch {
+	case strings.HasSuffix(name, ".zip"):
+		return j.putZip(ctx, m)
+	case tarName.MatchString(name):
+		return j.putTar(ctx, m)
+	case strings.HasSuffix(name, ".evtx"): // as people export an event log
+		f, err := openShared(m.path)
+		if err != nil {
+			break // says why
+		}
+		defer f.Close()
+		q := eventQuery{Channel: j.c.m.shown(m.path), Since: j.c.window.Since, Until: j.c.window.Until, Max: maxEvents}
+		return j.putEvtx(ctx, f, q, strings.ReplaceAll(m.rel[:len(m.rel)-len(".evtx")], "/", "-")+".jsonl", q.Channel)
+	}
+	return j.put(ctx, j.piece(m))
 }
 
 // expected is how many bytes will be read of these files, as far as their sizes tell.

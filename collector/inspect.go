@@ -85,7 +85,10 @@ func (c *Collection) rescan() {
 		c.scan.Hits += len(hits)
 		why := Tr(c.o.Lang, "scan-failed")
 		if len(hits) > 0 {
-			why = Tr(c.o.Lang, "scan-hit", hits[0].Kind, hits[0].Line, len(hits))
+			why = Tr(c.o.Lang, "scan-hit", KindName(c.o.Lang, hits[0].Kind), hits[0].Line)
+			if more := len(hits) - 1; more > 0 {
+				why = Tr(c.o.Lang, "scan-hits", KindName(c.o.Lang, hits[0].Kind), hits[0].Line, more)
+			}
 		}
 		c.draft.Drop(e.Path)
 		c.stray = true

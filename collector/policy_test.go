@@ -1,8 +1,10 @@
 package collector
 
 import (
+	"archive/tar"
 	"archive/zip"
 	"bytes"
+	"compress/gzip"
 	"fmt"
 	"io"
 	"os"
@@ -12,6 +14,7 @@ import (
 	"testing/fstest"
 	"time"
 
+	"stegvis/evtx/evtxtest"
 	"stegvis/guide"
 	"stegvis/redact"
 )
@@ -112,5 +115,53 @@ func TestArchiveInAnArchive(t *testing.T) {
 	}
 	if row := done.Sources[0]; row.Entries != 1 || row.Status != "partial" || b.Info("logs/logs/old/a.log").Masked["fnr"] != 1 {
 		t.Errorf("%+v", row)
+	}
+}
+
+// TestTarsAndEventLogsAmongLogs: what people put beside their logs is read as
+// what it is: each log of a tar an entry, an exported event log as events.
+func TestTarsAndEventLogsAmongLogs(t *testing.T) {
+	dir := t.TempDir()
+	var b bytes.Buffer
+	w := tar.NewWriter(&b)
+	for name, text := range map[string]string{"a.log": lineNow("fnr 01818010083"), "../../b.log": lineNow("b"), "bin": strings.Repeat("\x00\x01\x02\x03", 500)} {
+		w.WriteHeader(&tar.Header{Name: name, Mode: 0o644, Size: int64(len(text)), ModTime: time.Now()})
+		io.WriteString(w, text)
+	}
+	w.WriteHeader(&tar.Header{Name: "link", Typeflag: tar.TypeSymlink, Linkname: "/etc/passwd"})
+	w.Close()
+	var packed bytes.Buffer
+	z := gzip.NewWriter(&packed)
+	z.Write(b.Bytes())
+	z.Close()
+	log := evtxtest.NewLog(1)
+	for i := range 3 {
+		log.Add(evtxtest.Event{Time: time.Now().Add(-time.Duration(i) * time.Minute), Provider: "eAdm", Channel: "Application", Computer: "srv1", ID: 7, Level: 2,
+			Data: []evtxtest.Field{{Name: "who", Value: evtxtest.String("kari@kommune.example")}}})
+	}
+	for name, data := range map[string][]byte{"old.tar.gz": packed.Bytes(), "backup.gz": packed.Bytes(), "cut.tar": b.Bytes()[:700], "eksport.EVTX": log.File(evtxtest.Options{})} {
+		if err := os.WriteFile(filepath.Join(dir, name), data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	done, bun := collect(t, logsIn(t, dir), Options{Lang: "en"})
+	var names []string
+	for _, e := range done.Entries {
+		names = append(names, e.Path)
+	}
+	for _, want := range []string{"logs/logs/old/a.log", "logs/logs/old/b.log", "events/eksport.jsonl"} {
+		if bun.Info(want) == nil {
+			t.Errorf("%s is not among %v", want, names)
+		}
+	}
+	if e := bun.Info("logs/logs/old/a.log"); e != nil && e.Masked["fnr"] != 1 {
+		t.Errorf("%+v", e)
+	}
+	if ids := records(t, bun, "events/eksport.jsonl"); len(ids) != 3 {
+		t.Errorf("%d events", len(ids))
+	}
+	held := fmt.Sprint(done.Withheld)
+	if !strings.Contains(held, "backup.gz") || !strings.Contains(held, "bin") || !strings.Contains(done.Sources[0].Note, "cut.tar: the archive is damaged") {
+		t.Errorf("withheld %s, %+v", held, done.Sources[0])
 	}
 }

@@ -5,7 +5,9 @@ import (
 	"html/template"
 	"maps"
 	"slices"
+	"strings"
 	"time"
+	"unicode"
 
 	"stegvis/bundle"
 )
@@ -107,9 +109,35 @@ func (v readmeView) Masked(m map[string]int) string {
 		if i > 0 {
 			out = append(out, " · "...)
 		}
-		out = append(out, Tr(v.Lang, "masked.one", rule, m[rule])...)
+		out = append(out, Tr(v.Lang, "masked.one", KindName(v.Lang, rule), m[rule])...)
 	}
 	return string(out)
+}
+
+// KindName is what a kind of value that is masked is called; a rule of the
+// vendor's own has its name.
+func KindName(lang, kind string) string {
+	if text := Tr(lang, "kind."+kind); text != "kind."+kind {
+		return text
+	}
+	return kind
+}
+
+// MaxCase is the length of a case number, in characters.
+const MaxCase = 100
+
+// CaseNumber is what of s can be one: a line of printable characters.
+func CaseNumber(s string) string {
+	s = strings.TrimSpace(strings.Map(func(r rune) rune {
+		if !unicode.IsPrint(r) {
+			return -1
+		}
+		return r
+	}, s))
+	if r := []rune(s); len(r) > MaxCase {
+		s = string(r[:MaxCase])
+	}
+	return s
 }
 
 func (v readmeView) Findings() []readmeFinding {

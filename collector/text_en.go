@@ -4,7 +4,8 @@ var en = catalogue{
 	"status.complete": "complete", "status.partial": "partial", "status.missing": "missing", "status.denied": "denied",
 	"status.locked": "locked", "status.timeout": "timeout", "status.failed": "failed", "status.excluded": "excluded",
 
-	"name-long": "the name is too long", "no-folder-there": "a part of the path is a file, not a folder", "read-only": "the disk cannot be written to",
+	"tar-damaged": "the archive is damaged or truncated; what could be read is in",
+	"not-copied":  "was not copied here", "name-long": "the name is too long", "no-folder-there": "a part of the path is a file, not a folder", "read-only": "the disk cannot be written to",
 	"full": "the disk is full", "denied": "access denied", "absent": "does not exist", "no-file": "is no file", "locked": "another program has locked the file",
 	"timeout": "its time ran out", "stopped": "interrupted", "excluded": "left out as asked",
 	"binary":        "not text; it cannot be masked and was therefore withheld",
@@ -35,7 +36,7 @@ var en = catalogue{
 	"no-messages":    "%s: %d events without message text, because the program that wrote them is no longer installed",
 	"host-failed":    "%s: %s",
 	"rewrite-failed": "could not be masked again: %v", "scan-failed": "the second scan could not read the file",
-	"scan-hit": "the second scan found something of kind %s on line %d (%d places in all)",
+	"scan-hit": "the second scan found something like %s on line %d", "scan-hits": "the second scan found something like %s on line %d, and in %d more places",
 
 	"unknown-page": "no page is called \"%s\"", "unknown-page.next": "See all pages with: collector list",
 	"unknown-state": "the page has no state \"%s\"", "unknown-state.next": "See pages and states with: collector list",
@@ -123,4 +124,17 @@ var en = catalogue{
 	"instead.collect": "Or run without --upload and send the file by hand.",
 	"instead.send":    "Send it by hand, or try again, and it goes on where it stopped: collector send %s --upload %s",
 	"waiting":         "The server does not answer; trying again in %d s. It goes on where it stopped.",
+
+	"kind.fnr":      "identity no.",
+	"kind.orgnr":    "org. no.",
+	"kind.konto":    "account no.",
+	"kind.epost":    "e-mail",
+	"kind.tlf":      "phone",
+	"kind.navn":     "name",
+	"kind.bruker":   "user",
+	"kind.sid":      "SID",
+	"kind.ip":       "IP address",
+	"kind.mac":      "MAC address",
+	"kind.hemmelig": "secret",
+	"kind.felt":     "field",
 }

@@ -4,7 +4,8 @@ var nb = catalogue{
 	"status.complete": "komplett", "status.partial": "delvis", "status.missing": "mangler", "status.denied": "ingen tilgang",
 	"status.locked": "låst", "status.timeout": "tid ute", "status.failed": "feilet", "status.excluded": "utelatt",
 
-	"name-long": "navnet er for langt", "no-folder-there": "en del av stien er en fil, ikke en mappe", "read-only": "disken kan ikke skrives til",
+	"tar-damaged": "arkivet er skadet eller avkortet; det som kunne leses, er med",
+	"not-copied":  "er ikke kopiert hit", "name-long": "navnet er for langt", "no-folder-there": "en del av stien er en fil, ikke en mappe", "read-only": "disken kan ikke skrives til",
 	"full": "disken er full", "denied": "ingen tilgang", "absent": "finnes ikke", "no-file": "er ingen fil", "locked": "filen er låst av et annet program",
 	"timeout": "tiden gikk ut", "stopped": "avbrutt", "excluded": "utelatt etter ønske",
 	"binary":        "ikke tekst; kan ikke maskeres og er derfor holdt tilbake",
@@ -35,7 +36,7 @@ var nb = catalogue{
 	"no-messages":    "%s: %d hendelser uten meldingstekst, fordi programmet som skrev dem ikke er installert lenger",
 	"host-failed":    "%s: %s",
 	"rewrite-failed": "kunne ikke maskeres på nytt: %v", "scan-failed": "den andre gjennomgangen kunne ikke lese filen",
-	"scan-hit": "den andre gjennomgangen fant noe av typen %s på linje %d (%d steder i alt)",
+	"scan-hit": "den andre gjennomgangen fant noe som ligner %s på linje %d", "scan-hits": "den andre gjennomgangen fant noe som ligner %s på linje %d, og %d steder til",
 
 	"unknown-page": "ingen side heter «%s»", "unknown-page.next": "Se alle sidene med: collector list",
 	"unknown-state": "siden har ingen tilstand «%s»", "unknown-state.next": "Se sidene og tilstandene med: collector list",
@@ -123,4 +124,17 @@ var nb = catalogue{
 	"instead.collect": "Eller kjør uten --upload og send filen for hånd.",
 	"instead.send":    "Send den for hånd, eller prøv igjen, så fortsetter det der det stanset: collector send %s --upload %s",
 	"waiting":         "Tjeneren svarer ikke; prøver igjen om %d s. Det fortsetter der det stanset.",
+
+	"kind.fnr":      "fødselsnummer",
+	"kind.orgnr":    "org.nummer",
+	"kind.konto":    "kontonummer",
+	"kind.epost":    "e-post",
+	"kind.tlf":      "telefon",
+	"kind.navn":     "navn",
+	"kind.bruker":   "bruker",
+	"kind.sid":      "SID",
+	"kind.ip":       "IP-adresse",
+	"kind.mac":      "MAC-adresse",
+	"kind.hemmelig": "hemmelighet",
+	"kind.felt":     "felt",
 }

@@ -1,12 +1,16 @@
 package collector
 
 import (
+	"archive/tar"
 	"archive/zip"
+	"bufio"
+	"bytes"
 	"compress/bzip2"
 	"context"
 	"errors"
 	"io"
 	"path"
+	"regexp"
 	"strings"
 
 	"github.com/klauspost/compress/gzip"
@@ -118,6 +122,80 @@ func (j *job) putZip(ctx context.Context, m match) error {
 	return ctx.Err()
 }
 
+var tarName = regexp.MustCompile(`\.(tar|tgz|tar\.gz|tar\.bz2|tar\.zst)$`)
+
+// putTar is putZip for a tar, packed or not. Links in it and devices are no logs.
+func (j *job) putTar(ctx context.Context, m match) error {
+	f, err := openShared(m.path)
+	if err != nil {
+		return j.put(ctx, j.piece(m)) // says why
+	}
+	defer f.Close()
+	var in io.Reader = f
+	head := make([]byte, 4)
+	f.ReadAt(head, 0)
+	open := packedAs(head)
+	if string(head[:3]) == "BZh" {
+		open = unpackers[".bz2"]
+	}
+	if open != nil {
+		r, err := open(f)
+		if err != nil {
+			return j.put(ctx, j.piece(m))
+		}
+		defer r.Close()
+		in = r
+	}
+	whole := &ending{Reader: in}
+	n, t := 0, tar.NewReader(whole)
+	stem := tarName.ReplaceAllString(m.rel, "")
+	for {
+		h, err := t.Next()
+		if err != nil {
+			if err != io.EOF || whole.zeros < 1024 { // two empty blocks end a tar; the reader takes one without for whole
+				j.gap(bundle.Partial, j.c.m.shown(m.path)+": "+j.tr("tar-damaged"))
+			}
+			return ctx.Err()
+		}
+		if h.Typeflag != tar.TypeReg || j.c.m.live() && h.ModTime.Before(j.c.window.Since) {
+			continue
+		}
+		if n++; n > zipMembers || j.room() < leastTail {
+			j.gap(bundle.Partial, j.c.m.shown(m.path)+": "+j.tr("zip-rest", n-1))
+			return ctx.Err()
+		}
+		p := piece{name: stem + "/" + h.Name, folder: "logs", modified: h.ModTime, original: j.c.m.shown(m.path) + " › " + h.Name, size: h.Size}
+		limit := j.room()
+		p.open = func() (io.ReadCloser, error) {
+			l := &io.LimitedReader{R: t, N: limit}
+			return closers{l, nil, func() {
+				if l.N == 0 {
+					j.gap(bundle.Partial, p.original+": "+j.tr("unpacked-cut", Bytes(j.c.o.Lang, limit)))
+				}
+			}}, nil
+		}
+		if err := j.put(ctx, p); err != nil {
+			return err
+		}
+	}
+}
+
+// ending counts the zeros that a reader has ended in so far.
+type ending struct {
+	io.Reader
+	zeros int
+}
+
+func (e *ending) Read(b []byte) (int, error) {
+	n, err := e.Reader.Read(b)
+	if rest := bytes.TrimRight(b[:n], "\x00"); len(rest) > 0 {
+		e.zeros = n - len(rest)
+	} else {
+		e.zeros += n
+	}
+	return n, err
+}
+
 // zipMembers is how many logs of one zip are taken.
 const zipMembers = 100
 
@@ -149,7 +227,13 @@ func (j *job) unpack(path string, open func(sharedFile) (io.ReadCloser, error)) 
 		f.Close()
 		return nil, err
 	}
-	limit := &io.LimitedReader{R: r, N: j.room()}
+	start := bufio.NewReaderSize(r, 512)
+	if head, _ := start.Peek(262); len(head) == 262 && string(head[257:]) == "ustar" {
+		r.Close()
+		f.Close()
+		return nil, errBinary // a tar under a name that does not say so
+	}
+	limit := &io.LimitedReader{R: start, N: j.room()}
 	return closers{limit, []io.Closer{r, f}, func() {
 		if limit.N == 0 {
 			j.gap(bundle.Partial, j.c.m.shown(path)+": "+j.tr("unpacked-cut", Bytes(j.c.o.Lang, j.room())))

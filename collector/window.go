@@ -105,7 +105,7 @@ func readLastTime(ctx context.Context, name string, modified time.Time, zone *ti
 }
 
 func (c *Collection) lastEvent(ctx context.Context, channel string) (last time.Time) {
-	f, _, err := c.openChannel(channel)
+	f, _, err := c.m.channel(channel)
 	if err != nil {
 		return last
 	}

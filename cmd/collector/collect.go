@@ -4,7 +4,9 @@ import (
 	"context"
 	"crypto/x509"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"strings"
 	"time"
@@ -33,8 +35,13 @@ func (p *program) asking(cmd string) *asking {
 // options reads the flags once they are parsed. The page is that of the flags, or none.
 func (a *asking) options(p *program) (o collector.Options, by collector.Sender, err error) {
 	f := a.f
-	o = collector.Options{Lang: p.lang, From: last(a.from), Out: last(a.out), Exclude: *a.exclude, Include: *a.include, Case: last(a.case_),
-		Ref: reference(last(a.page), last(a.state))}
+	o = collector.Options{Lang: p.lang, From: last(a.from), Out: last(a.out), Exclude: *a.exclude, Include: *a.include, Case: last(a.case_)}
+	if o.Ref, err = p.reference(last(a.page), last(a.state)); err != nil {
+		return o, by, err
+	}
+	if collector.CaseNumber(o.Case) != o.Case {
+		return o, by, f.bad("case", o.Case, say(p.lang, "bad.case", collector.MaxCase))
+	}
 	by = collector.Sender{Lang: p.lang, To: last(a.to)}
 	if o.Since, err = f.span("since"); err != nil {
 		return o, by, err
@@ -56,9 +63,28 @@ func (a *asking) options(p *program) (o collector.Options, by collector.Sender, 
 		list = p.g.Support.Keys
 	}
 	if o.Keys, err = bundle.Recipients(list...); err != nil {
-		err = f.bad("encrypt-to", strings.Join(list, " "), say(p.lang, "bad.encrypt-to", err))
+		return o, by, p.key(err)
 	}
-	return o, by, err
+	return o, by, nil
+}
+
+// key is the error about --encrypt-to. A private key that was named by mistake is never shown.
+func (p *program) key(err error) error {
+	var key *bundle.KeyError
+	var path *fs.PathError
+	name := "--encrypt-to"
+	if errors.As(err, &key) && key.Name != "" {
+		name = key.Name
+	}
+	switch {
+	case errors.As(err, &key) && key.Private:
+		return &collector.Refusal{What: say(p.lang, "key.private", name), Next: say(p.lang, "key.private.next"), Usage: true}
+	case errors.As(err, &key):
+		return &collector.Refusal{What: say(p.lang, "key.none", name), Next: say(p.lang, "key.next"), Usage: true}
+	case errors.As(err, &path):
+		return &collector.Refusal{What: say(p.lang, "file", path.Path, collector.Reason(p.lang, err)), Next: say(p.lang, "key.next"), Usage: true}
+	}
+	return err
 }
 
 func (p *program) collect(ctx context.Context, args []string) error {
@@ -111,12 +137,18 @@ func (p *program) roots(f *flags, names []string) (*x509.CertPool, error) {
 }
 
 // reference also takes "page#state" in --page, as the guide writes it.
-func reference(page, state string) guide.Ref {
+func (p *program) reference(page, state string) (guide.Ref, error) {
 	ref := guide.ParseRef(page)
-	if state != "" {
+	switch {
+	case state == "":
+	case page == "":
+		return ref, &collector.Refusal{What: say(p.lang, "state.alone"), Next: say(p.lang, "state.alone.next"), Usage: true}
+	case ref.State != "" && ref.State != state:
+		return ref, &collector.Refusal{What: say(p.lang, "state.two", ref.State, state), Next: say(p.lang, "state.two.next"), Usage: true}
+	default:
 		ref.State = state
 	}
-	return ref
+	return ref, nil
 }
 
 // make runs a collection to its end: gathered, shown, approved, saved.
@@ -224,7 +256,7 @@ func (p *program) approve(ctx context.Context, c *collector.Collection) (bool, e
 			return false, nil
 		case "l":
 			for _, e := range c.Entries() {
-				fmt.Fprintln(p.stderr, collector.Tr(p.lang, "ask.list", e.Path, collector.Bytes(p.lang, e.Size), counts(e.Masked)))
+				fmt.Fprintln(p.stderr, collector.Tr(p.lang, "ask.list", e.Path, collector.Bytes(p.lang, e.Size), counts(p.lang, e.Masked)))
 			}
 			fmt.Fprint(p.stderr, collector.Tr(p.lang, "ask.exclude"))
 			name, err := p.answer(ctx)

@@ -42,7 +42,9 @@ func (f *flags) parse(args []string, max int) error {
 		}
 		name, val, has := strings.Cut(strings.TrimPrefix(strings.TrimPrefix(a, "-"), "-"), "=")
 		if name == "help" || name == "h" {
-			f.p.help(f.p.stdout, nil)
+			if err := f.p.help(f.cmd); err != nil {
+				return err
+			}
 			return errHelp
 		}
 		if b := f.bools[name]; b != nil {

@@ -17,12 +17,12 @@ import (
 // FILE is a text file, DIR a folder, and GONE is not there.
 var mistakes = map[string]map[string][]string{
 	"collect": {
-		"--page":             {"", "no-such-page", "import-ad#no-such-state", "../etc", "import-ad\x1b[31m"},
+		"--page":             {"", "no-such-page", "import-ad#no-such-state", "../etc", "import-ad\x1b[31m", "a\nb"},
 		"--state":            {"no-such-state", "NOT-STARTING?", "æ"},
 		"--since":            {"", "yesterday", "0", "-3d", "3", "3 days", "1e99d", "NaNd", "Infd", "99999999h", "72h ", "d"},
 		"--out":              {"FILE", "FILE/x", "DIR/\x00"},
 		"--from":             {"", "GONE", "FILE", "DIR\x00"},
-		"--encrypt-to":       {"", "age1nonsense", "GONE", "FILE", "DIR", "AGE-SECRET-KEY-1"},
+		"--encrypt-to":       {"", "age1nonsense", "GONE", "FILE", "DIR", "AGE-SECRET-KEY-1", "PRIVATE", "age1xyz"},
 		"--upload":           {"", "nonsense", "ftp://x/", "file:///etc/passwd", "https://", "http://[::1", "javascript:alert(1)"},
 		"--ca":               {"", "GONE", "FILE", "DIR"},
 		"--max-size":         {"", "much", "0", "-1", "1.5GB", "1TB", "99999999999999999999", "GB", "1 G B x"},
@@ -30,7 +30,7 @@ var mistakes = map[string]map[string][]string{
 		"--lang":             {"", "fr", "NB", "nb,en"},
 		"--exclude":          {""},
 		"--include-withheld": {""},
-		"--case":             {""},
+		"--case":             {"", "two\nlines", strings.Repeat("9", 101), "S-1\x1b[31m"},
 	},
 	"diagnose": {"--page": {"no-such-page"}, "--state": {"no-such-state"}, "--since": {"x", "0"}, "--from": {"GONE", "FILE"}, "--lang": {"fr"}},
 	"list":     {"--from": {"GONE", "FILE"}, "--lang": {"fr"}},
@@ -53,7 +53,9 @@ func TestMistakes(t *testing.T) {
 	}
 	out := filepath.Join(dir, "out")
 	os.Mkdir(out, 0o700)
-	place := strings.NewReplacer("FILE", file, "DIR", dir, "GONE", filepath.Join(dir, "gone"))
+	private := filepath.Join(dir, "private")
+	os.WriteFile(private, []byte("# public key: age1x\nAGE-SECRET-KEY-1SYNTHETIC\n"), 0o600)
+	place := strings.NewReplacer("PRIVATE", private, "FILE", file, "DIR", dir, "GONE", filepath.Join(dir, "gone"))
 	run := func(lang string, args ...string) (int, string) {
 		t.Helper()
 		var stdout, stderr bytes.Buffer
@@ -70,6 +72,11 @@ func TestMistakes(t *testing.T) {
 		for i, lang := range []string{"nb", "en"} {
 			status, text := run(lang, args...)
 			lines := strings.Split(strings.TrimRight(text, "\n"), "\n")
+			for _, raw := range []string{"SYNTHETIC", "no such file", "is a directory", "strconv", "\x1b", "malformed", "open /", "hello"} {
+				if strings.Contains(text, raw) {
+					t.Errorf("%q: %q in %s", args, raw, text)
+				}
+			}
 			if status != 2 || len(lines) != 2 || !strings.HasPrefix(lines[0], "collector: ") || len(lines[1]) < 10 {
 				t.Errorf("%s %q: exit status %d\n%s", lang, args, status, text)
 			}
@@ -106,7 +113,8 @@ func TestMistakes(t *testing.T) {
 	}
 	for _, args := range [][]string{{"colect"}, {"--page", "import-ad"}, {"verify"}, {"send"}, {"reveal"}, {"verify", filepath.Join(dir, "gone.zip")},
 		{"verify", bundle.PartName(filepath.Join(dir, "gone.zip"), 2)}, {"verify", dir}, {"redact", dir}, {"send", filepath.Join(dir, "gone.zip"), "--upload", "https://192.0.2.1/"},
-		{"collect"}, {"forget"}} {
+		{"collect"}, {"forget"}, {"help", "zzz"}, {"send", file},
+		{"collect", "--plan", "--state", "not-starting"}, {"collect", "--plan", "--page", "import-ad#failed", "--state", "not-starting"}, {"diagnose", "--state", "x"}} {
 		if len(args) == 1 && args[0] == "forget" {
 			os.WriteFile(filepath.Join(dir, "eadm-import-ad-20260101T000000Z-01234567.zip"), nil, 0o600)
 			args = append(args, "--out", dir)

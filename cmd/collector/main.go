@@ -12,7 +12,10 @@ import (
 	"io"
 	"os"
 	"runtime/debug"
+	"strconv"
+	"strings"
 	"sync"
+	"unicode"
 
 	"stegvis/bundle"
 	"stegvis/collector"
@@ -62,7 +65,36 @@ var commands = []command{
 var carried = sync.OnceValues(func() (*guide.Guide, error) { return guide.LoadChecked(content.FS) })
 
 func run(ctx, hard context.Context, args []string, in io.Reader, stdout, stderr io.Writer) int {
-	p := &program{in: in, stdout: stdout, stderr: stderr, lang: language(args), hard: hard}
+	shown := &output{w: stdout}
+	if f, ok := stdout.(*os.File); ok && interactive(f) {
+		p := &program{in: in, stdout: f, stderr: stderr, lang: language(args), hard: hard}
+		return p.run(ctx, args)
+	}
+	p := &program{in: in, stdout: shown, stderr: stderr, lang: language(args), hard: hard}
+	status := p.run(ctx, args)
+	if shown.err != nil && status == 0 {
+		return p.report(&collector.Refusal{What: say(p.lang, "output", collector.Reason(p.lang, shown.err)), Next: say(p.lang, "output.next")})
+	}
+	return status
+}
+
+// An output keeps the first error of what is written to it: nobody looks at
+// each line's, and none may be lost unsaid.
+type output struct {
+	w   io.Writer
+	err error
+}
+
+func (o *output) Write(b []byte) (int, error) {
+	n, err := o.w.Write(b)
+	if err != nil && o.err == nil {
+		o.err = err
+	}
+	return n, err
+}
+
+// run does what the command line says and gives the exit status.
+func (p *program) run(ctx context.Context, args []string) int {
 	var err error
 	if p.g, err = carried(); p.g == nil {
 		return p.report(err)
@@ -72,10 +104,14 @@ func run(ctx, hard context.Context, args []string, in io.Reader, stdout, stderr 
 	}
 	switch args[0] {
 	case "help", "-h", "--help", "-help", "/?":
-		p.help(stdout, args[1:])
-		return 0
+		names := words(args[1:])
+		err := p.help(names...)
+		if err == errNoCommand {
+			err = p.unknown(names[0])
+		}
+		return p.report(err)
 	case "version", "--version":
-		fmt.Fprintf(stdout, "stegvis-collector %s, %s %s\n", collector.Version, p.g.Product.ID, p.g.Version)
+		fmt.Fprintf(p.stdout, "stegvis-collector %s, %s %s\n", collector.Version, p.g.Product.ID, p.g.Version)
 		return 0
 	}
 	for _, c := range commands {
@@ -83,11 +119,28 @@ func run(ctx, hard context.Context, args []string, in io.Reader, stdout, stderr 
 			return p.report(c.run(p, ctx, args[1:]))
 		}
 	}
+	return p.report(p.unknown(args[0]))
+}
+
+func (p *program) unknown(name string) error {
 	var names []string
 	for _, c := range commands {
 		names = append(names, c.name)
 	}
-	return p.report(p.usage("command", args[0], guide.Near(args[0], names)))
+	return p.usage("command", name, guide.Near(name, names))
+}
+
+// words are the arguments that are no flags.
+func words(args []string) (out []string) {
+	for i := 0; i < len(args); i++ {
+		switch {
+		case args[i] == "--lang":
+			i++
+		case len(args[i]) == 0 || args[i][0] != '-':
+			out = append(out, args[i])
+		}
+	}
+	return out
 }
 
 // report prints an error as two lines, what happened and what to do next, and gives the exit status.
@@ -104,7 +157,7 @@ func (p *program) report(err error) int {
 	case errors.Is(err, errHelp):
 		return 0
 	case errors.As(err, &refusal):
-		fmt.Fprintf(p.stderr, "collector: %s\n%s\n", refusal.What, refusal.Next)
+		fmt.Fprintf(p.stderr, "collector: %s\n%s\n", line(refusal.What), line(refusal.Next))
 		if refusal.Usage {
 			return 2
 		}
@@ -113,9 +166,23 @@ func (p *program) report(err error) int {
 	case errors.Is(err, context.Canceled):
 		fmt.Fprintf(p.stderr, "collector: %s\n%s\n", collector.Tr(p.lang, "cancelled"), collector.Tr(p.lang, "cancelled.next"))
 	default:
-		fmt.Fprintf(p.stderr, "collector: %v\n%s\n", err, say(p.lang, "error.next"))
+		fmt.Fprintf(p.stderr, "collector: %s\n%s\n", line(collector.Reason(p.lang, err)), say(p.lang, "error.next"))
 	}
 	return 1
+}
+
+// line shows what would steer a terminal, or break the line, by its code.
+func line(s string) string {
+	var b strings.Builder
+	for _, r := range s {
+		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == '\u2028' || r == '\u2029' {
+			q := strconv.QuoteRune(r)
+			b.WriteString(q[1 : len(q)-1])
+		} else {
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
 }
 
 // A saidError has been printed already; only the exit status is left.

@@ -148,7 +148,7 @@ func (p *program) summary(c *collector.Collection, done *collector.Outcome, uplo
 		}
 	}
 	if len(done.Masked) > 0 {
-		fmt.Fprintln(w, collector.Tr(p.lang, "sum.masked", counts(done.Masked)))
+		fmt.Fprintln(w, collector.Tr(p.lang, "sum.masked", counts(p.lang, done.Masked)))
 	} else {
 		fmt.Fprintln(w, collector.Tr(p.lang, "sum.nothing-masked"))
 	}
@@ -187,13 +187,13 @@ func (p *program) uncut(err error) {
 	}
 }
 
-func counts(m map[string]int) string {
+func counts(lang string, m map[string]int) string {
 	if len(m) == 0 {
 		return "0"
 	}
 	var out []string
 	for _, k := range slices.Sorted(maps.Keys(m)) {
-		out = append(out, fmt.Sprintf("%s %d", k, m[k]))
+		out = append(out, fmt.Sprintf("%s %d", collector.KindName(lang, k), m[k]))
 	}
 	return strings.Join(out, ", ")
 }

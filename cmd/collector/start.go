@@ -22,8 +22,7 @@ import (
 // terminal it prints the help.
 func (p *program) start(ctx context.Context) error {
 	if !interactive(p.in) {
-		p.help(p.stdout, nil)
-		return nil
+		return p.help()
 	}
 	keys, err := bundle.Recipients(p.g.Support.Keys...)
 	if err == nil {

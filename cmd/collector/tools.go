@@ -14,6 +14,7 @@ import (
 
 	"stegvis/bundle"
 	"stegvis/collector"
+	"stegvis/guide"
 )
 
 func (p *program) list(_ context.Context, args []string) error {
@@ -31,9 +32,9 @@ func (p *program) list(_ context.Context, args []string) error {
 	}
 	fmt.Fprintln(p.stdout, say(p.lang, "list.pages"))
 	for _, page := range l.Pages {
-		fmt.Fprintf(p.stdout, "  %s %s\n", pad(page.ID, 30), page.Title)
+		p.print(33, fmt.Sprintf("  %s %s", pad(page.ID, 30), page.Title))
 		for _, s := range page.States {
-			fmt.Fprintf(p.stdout, "    %s %s (%s)\n", pad("#"+s.ID, 28), s.Title, say(p.lang, "who."+s.Who))
+			p.print(33, fmt.Sprintf("    %s %s (%s)", pad("#"+s.ID, 28), s.Title, say(p.lang, "who."+s.Who)))
 		}
 	}
 	fmt.Fprintln(p.stdout, say(p.lang, "list.sources"))
@@ -42,7 +43,7 @@ func (p *program) list(_ context.Context, args []string) error {
 		if !s.Available {
 			why = s.Reason
 		}
-		fmt.Fprintf(p.stdout, "  %s %s %s\n", pad(s.ID, 30), pad(s.Kind, 10), why)
+		p.print(44, fmt.Sprintf("  %s %s %s", pad(s.ID, 30), pad(s.Kind, 10), why))
 	}
 	fmt.Fprintln(p.stdout, say(p.lang, "list.key", l.KeyFile))
 	return nil
@@ -55,11 +56,14 @@ func (p *program) diagnose(ctx context.Context, args []string) error {
 	if err := f.parse(args, 0); err != nil {
 		return err
 	}
-	o := collector.Options{Lang: p.lang, From: last(from), Ref: reference(last(page), last(state))}
+	o := collector.Options{Lang: p.lang, From: last(from)}
+	var err error
+	if o.Ref, err = p.reference(last(page), last(state)); err != nil {
+		return err
+	}
 	if o.Ref.Page == "" {
 		o.Ref.Page = "unknown"
 	}
-	var err error
 	if o.Since, err = f.span("since"); err != nil {
 		return err
 	}
@@ -288,7 +292,7 @@ func (p *program) verify(_ context.Context, args []string) error {
 		}
 	case v.OK:
 		m := b.Manifest()
-		ref := reference(m.Guide.Page, m.Guide.State)
+		ref := guide.Ref{Page: m.Guide.Page, State: m.Guide.State}
 		whole, _ := bundle.Whole(f.rest[0])
 		fmt.Fprintln(p.stdout, say(p.lang, "verify.ok", filepath.Base(whole), len(m.Entries), ref))
 		if v.Parts > 0 {

@@ -142,7 +142,7 @@ func (s *Server) take(form url.Values) {
 	if n, err := strconv.Atoi(form.Get("since")); err == nil && n > 0 && n <= 100*366*24*60 {
 		s.ask.Since = time.Duration(n) * time.Minute
 	}
-	s.ask.Case = strings.TrimSpace(form.Get("case"))
+	s.ask.Case = collector.CaseNumber(form.Get("case"))
 	if out := strings.TrimSpace(form.Get("out")); out != "" {
 		s.ask.Out = out
 	}

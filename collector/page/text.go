@@ -137,9 +137,4 @@ func (t *textView) HitAfter() int {
 }
 
 // Kind is what a mask stands for, in words.
-func (v view) Kind(kind string) string {
-	if text := v.T("kind." + kind); text != "kind."+kind {
-		return text
-	}
-	return kind
-}
+func (v view) Kind(kind string) string { return collector.KindName(v.Lang, kind) }
