@@ -2,7 +2,10 @@ package bundle
 
 import (
 	"encoding/json"
+	"errors"
+	"reflect"
 	"strings"
+	"unicode/utf8"
 )
 
 // parseManifest reads and checks manifest.json. The format is looked at first:
@@ -11,8 +14,11 @@ func parseManifest(text []byte) (*Manifest, error) {
 	var head struct {
 		Format string `json:"format"`
 	}
+	if at := invalid(text); at >= 0 {
+		return nil, refuse(BadJSON, at)
+	}
 	if err := json.Unmarshal(text, &head); err != nil {
-		return nil, refuse(BadJSON, err)
+		return nil, unread(err)
 	}
 	if head.Format != Format {
 		if !strings.HasPrefix(head.Format, "stegvis-bundle/") {
@@ -22,9 +28,66 @@ func parseManifest(text []byte) (*Manifest, error) {
 	}
 	m := new(Manifest)
 	if err := json.Unmarshal(text, m); err != nil {
-		return nil, refuse(BadJSON, err)
+		return nil, unread(err)
 	}
 	return m, m.check()
+}
+
+// invalid is the place of the first byte that is not UTF-8, -1 when there is none.
+func invalid(text []byte) int {
+	if utf8.Valid(text) {
+		return -1
+	}
+	for at := 0; ; {
+		r, n := utf8.DecodeRune(text[at:])
+		if r == utf8.RuneError && n <= 1 {
+			return at
+		}
+		at += n
+	}
+}
+
+// unread says where the JSON goes wrong, in words for people.
+func unread(err error) error {
+	var kind *json.UnmarshalTypeError
+	var syntax *json.SyntaxError
+	switch {
+	case errors.As(err, &kind) && kind.Field != "":
+		return refuse(BadField, kind.Field)
+	case errors.As(err, &kind):
+		return refuse(BadJSON, kind.Offset)
+	case errors.As(err, &syntax):
+		return refuse(BadJSON, syntax.Offset)
+	}
+	return refuse(BadTime)
+}
+
+// Limits on a manifest, far above what any collection needs.
+const (
+	maxText    = 64 << 10 // bytes of one value
+	maxSources = 10_000
+	maxFound   = 100_000
+)
+
+// longest gives the length of the longest text in v.
+func longest(v reflect.Value) (n int) {
+	switch v.Kind() {
+	case reflect.String:
+		return v.Len()
+	case reflect.Struct:
+		for i := range v.NumField() {
+			n = max(n, longest(v.Field(i)))
+		}
+	case reflect.Slice:
+		for i := range v.Len() {
+			n = max(n, longest(v.Index(i)))
+		}
+	case reflect.Map:
+		for _, k := range v.MapKeys() {
+			n = max(n, longest(k), longest(v.MapIndex(k)))
+		}
+	}
+	return n
 }
 
 var statuses = map[string]bool{Complete: true, Partial: true, Missing: true, Denied: true,
@@ -33,6 +96,21 @@ var statuses = map[string]bool{Complete: true, Partial: true, Missing: true, Den
 func (m *Manifest) check() error {
 	if len(m.Entries) > MaxEntries {
 		return refuse(TooMany, len(m.Entries), MaxEntries)
+	}
+	if n := longest(reflect.ValueOf(*m)); n > maxText {
+		return refuse(LongField, n, maxText)
+	}
+	if len(m.Sources) > maxSources {
+		return refuse(BadField, "sources")
+	}
+	if len(m.Findings) > maxFound {
+		return refuse(BadField, "findings")
+	}
+	if m.Created.IsZero() {
+		return refuse(BadField, "created")
+	}
+	if m.Window.Until.Before(m.Window.Since) {
+		return refuse(BadField, "window")
 	}
 	if m.ID == "" || len(m.ID) > 64 {
 		return refuse(BadField, "id")

@@ -2,7 +2,10 @@ package bundle
 
 import (
 	"fmt"
+	"io"
 	"slices"
+	"strconv"
+	"strings"
 )
 
 // A Kind is one reason to refuse a bundle or a part of it. Its text is in
@@ -22,6 +25,8 @@ const (
 	Version   Kind = "unknown-format"
 	BadJSON   Kind = "bad-manifest"
 	BadField  Kind = "bad-field"
+	BadTime   Kind = "bad-time"
+	LongField Kind = "long-field"
 )
 
 // What can be wrong with the zip itself.
@@ -98,11 +103,26 @@ func (e *RefusedError) In(lang string) string {
 	}
 	args := slices.Clone(e.Args)
 	for i, a := range args {
-		if p, ok := a.(Part); ok {
-			args[i] = parts[p]
+		switch a := a.(type) {
+		case Part:
+			args[i] = quoted(parts[a])
+		case string:
+			args[i] = quoted(a)
 		}
 	}
 	return fmt.Sprintf(t.nb, args...)
+}
+
+// quoted is in guillemets, as Norwegian writes it, where %q would give "".
+type quoted string
+
+func (q quoted) Format(f fmt.State, verb rune) {
+	s := string(q)
+	if verb == 'q' {
+		s = strconv.Quote(s)
+		s = "«" + strings.ReplaceAll(s[1:len(s)-1], `\"`, `"`) + "»"
+	}
+	io.WriteString(f, s)
 }
 
 // A Part is an argument that names a part of a zip file, in English; In translates it.

@@ -14,7 +14,9 @@ var refusals = map[Kind]text{
 	Rezipped:  {"støttepakken er pakket ut og zippet på nytt; filene i den er som manifestet sier", "the bundle was unpacked and re-zipped; the files in it are as the manifest says"},
 	Edited:    {"støttepakken er endret etter at den ble laget: %q er ikke som manifestet sier", "the bundle was edited after it was made: %q is not what the manifest says"},
 	Version:   {"støttepakken har formatet %q, som dette programmet ikke kjenner", "the bundle has the format %q, which this program does not know"},
-	BadJSON:   {"manifest.json kan ikke leses: %v", "manifest.json cannot be read: %v"},
+	BadJSON:   {"manifest.json kan ikke leses: det som står ved byte %d, er ikke JSON i UTF-8", "manifest.json cannot be read: what stands at byte %d is not JSON in UTF-8"},
+	BadTime:   {"manifest.json: et tidspunkt har en verdi som ikke er tillatt", "manifest.json: a time has a value that is not allowed"},
+	LongField: {"manifest.json: en verdi er på %d byte; grensen er %d", "manifest.json: a value has %d bytes; the limit is %d"},
 	BadField:  {"manifest.json: feltet %s har en verdi som ikke er tillatt", "manifest.json: the field %s has a value that is not allowed"},
 
 	Prefixed:    {"det ligger %d byte foran zip-filens begynnelse", "%d bytes stand before the beginning of the zip file"},

@@ -154,6 +154,9 @@ func prepare(g *guide.Guide, o Options) (*Collection, error) {
 	if o.Out == "" {
 		o.Out = "."
 	}
+	if out, err := filepath.Abs(o.Out); err == nil { // it is shown, copied and typed elsewhere
+		o.Out = out
+	}
 	if o.Now == nil {
 		o.Now = time.Now
 	}
@@ -254,14 +257,10 @@ func Preview(g *guide.Guide, o Options) (*Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := filepath.Abs(c.o.Out)
-	if err == nil {
-		err = checkOut(c.o.Lang, out)
-	}
-	if err != nil {
+	if err := checkOut(c.o.Lang, c.o.Out); err != nil {
 		return nil, err
 	}
-	return &Plan{o.Ref, out, c.Plan()}, err
+	return &Plan{o.Ref, c.o.Out, c.Plan()}, nil
 }
 
 // Span writes a length of time in whole days, hours or minutes; zero is the default.
@@ -277,6 +276,9 @@ func Span(lang string, d time.Duration) string {
 	}
 	return Count(lang, "minutes", int(d/time.Minute))
 }
+
+// Zone is that of the machine the logs are from, as far as it is known.
+func (c *Collection) Zone() *time.Location { return c.zone }
 
 // Plan lists what Gather will ask for, and whether it can be answered here.
 func (c *Collection) Plan() []Item { return plan(c.g, c.m, c.o) }

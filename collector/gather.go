@@ -142,7 +142,9 @@ func (j *job) run(ctx context.Context, k kind) error {
 	case errors.Is(err, context.DeadlineExceeded):
 		j.gap(bundle.Timeout, j.tr("timeout"))
 	case errors.Is(err, context.Canceled):
-		j.gap(bundle.Timeout, j.tr("stopped"))
+		if len(j.notes) == 0 { // else what stopped it, or was missing anyway, is said
+			j.gap(bundle.Missing, j.tr("stopped"))
+		}
 	case err != nil:
 		j.gap(statusOf(err), Reason(j.c.o.Lang, err))
 	}

@@ -197,10 +197,14 @@ func (p *program) make(ctx context.Context, o collector.Options, sender collecto
 	} else if err != nil {
 		return err
 	}
-	if asJSON {
+	switch {
+	case asJSON:
 		err = p.json(done)
-	} else {
-		p.summary(c, done, sender.To)
+	case yes: // nobody has seen it yet
+		p.inside(c)
+		fallthrough
+	default:
+		p.summary(done, sender.To, len(o.Keys) > 0)
 	}
 	if err != nil || sender.To == "" {
 		return err
@@ -241,7 +245,7 @@ func quoted(path string) string {
 
 // approve shows what will be written and asks. Entries can be left out here.
 func (p *program) approve(ctx context.Context, c *collector.Collection) (bool, error) {
-	p.coverage(c.Rows())
+	p.inside(c)
 	for {
 		fmt.Fprint(p.stderr, collector.Tr(p.lang, "ask", collector.Count(p.lang, "entries", len(c.Entries()))))
 		text, err := p.answer(ctx)

@@ -136,17 +136,21 @@ func (p *program) findings(c *collector.Collection) {
 	}
 }
 
-func (p *program) summary(c *collector.Collection, done *collector.Outcome, upload string) {
-	p.coverage(done.Sources)
+// inside shows what came, what is known to be wrong, and what was held back.
+func (p *program) inside(c *collector.Collection) {
+	p.coverage(c.Rows())
 	p.findings(c)
-	w := p.stdout
-	fmt.Fprintln(w)
-	if len(done.Withheld) > 0 {
-		fmt.Fprintln(w, collector.Tr(p.lang, "sum.withheld"))
-		for _, h := range done.Withheld {
-			fmt.Fprintf(w, "  %s: %s\n", h.Path, h.Reason)
+	fmt.Fprintln(p.stdout)
+	if held := c.Withheld(); len(held) > 0 {
+		fmt.Fprintln(p.stdout, collector.Tr(p.lang, "sum.withheld"))
+		for _, h := range held {
+			p.print(4, fmt.Sprintf("  %s: %s", h.Path, h.Reason))
 		}
 	}
+}
+
+func (p *program) summary(done *collector.Outcome, upload string, sealed bool) {
+	w := p.stdout
 	if len(done.Masked) > 0 {
 		fmt.Fprintln(w, collector.Tr(p.lang, "sum.masked", counts(p.lang, done.Masked)))
 	} else {
@@ -166,7 +170,11 @@ func (p *program) summary(c *collector.Collection, done *collector.Outcome, uplo
 	if p.g.Support.Email != "" {
 		to = collector.Tr(p.lang, "sum.to", p.g.Support.Email)
 	}
-	fmt.Fprintln(w, collector.Tr(p.lang, "sum.send", to))
+	key := "sum.send"
+	if sealed {
+		key = "sum.sealed"
+	}
+	p.print(0, collector.Tr(p.lang, key, to))
 }
 
 // unmet says which names to leave out or put in meant nothing.

@@ -15,6 +15,7 @@ import (
 // A lookView is step 4: everything that will be sent, before it is.
 type lookView struct {
 	view
+	AllOut   bool // there is something, and all of it is left out
 	Saved    bool
 	Sources  []lookSource
 	Missing  []lookSource // nothing came of these
@@ -92,6 +93,7 @@ func (s *Server) lookView(r *http.Request, run *run) *lookView {
 	if run.at() == saved && len(run.ask.Keys) > 0 {
 		v.Trouble = &trouble{v.T("look.sealed"), v.T("look.sealed.next")}
 	}
+	v.AllOut = run.allOut()
 	page, _, _ := s.g.Resolve(run.ask.Ref)
 	for _, row := range rows {
 		src := lookSource{ID: row.ID, Title: v.source(row.ID), Status: row.Status, Word: v.Status(row.Status), Note: row.Note, Out: isOut(row.ID)}
@@ -215,7 +217,12 @@ func (s *Server) approve(w http.ResponseWriter, r *http.Request) {
 	if s.stray(w, r) {
 		return
 	}
-	if run := s.running(); run != nil {
+	run := s.running()
+	if run != nil && run.allOut() {
+		see(w, "look")
+		return
+	}
+	if run != nil {
 		run.finish("page", s.made)
 	}
 	see(w, "send")

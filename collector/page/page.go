@@ -214,6 +214,7 @@ func (s *Server) routes() http.Handler {
 	m.HandleFunc("GET /second", s.second)
 	m.HandleFunc("POST /quit", s.quit)
 	m.HandleFunc("GET /assets/{name}", s.views.asset)
+	m.HandleFunc("/", s.nowhere)
 	return m
 }
 

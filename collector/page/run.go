@@ -290,6 +290,14 @@ type both struct {
 
 func (b both) Close() error { return errors.Join(b.ReadCloser.Close(), b.file.Close()) }
 
+// allOut says that there is something, and all of it is left out.
+func (r *run) allOut() bool {
+	list := r.entries()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.phase == looking && len(list) > 0 && !slices.ContainsFunc(list, func(e bundle.Entry) bool { return !r.excluded[e.Path] && !r.excluded[e.Source] })
+}
+
 // entries lists what is or was sent.
 func (r *run) entries() []bundle.Entry {
 	r.mu.Lock()

@@ -44,6 +44,8 @@ type sendView struct {
 	Stopped   *trouble
 	Uncut     *trouble // why there are no parts though they were asked for
 	Gaps      []bundle.Source
+	Since     string // of the period, by the clock of the machine the logs are from
+	Until     string
 	Mail      string
 }
 
@@ -78,6 +80,8 @@ func (s *Server) sendView(req *http.Request) sendView {
 	}
 	if r.outcome != nil {
 		v.File, v.Folder = filepath.Base(r.outcome.Bundle), filepath.Dir(r.outcome.Bundle)
+		zone := r.c.Zone()
+		v.Since, v.Until = v.dateIn(r.outcome.Window.Since, zone), v.dateIn(r.outcome.Window.Until, zone)
 		v.At, v.Mail = first(r.outcome), v.mail(r.outcome)
 		if err := r.outcome.Uncut; err != nil {
 			v.Uncut = troubleOf(v.Lang, err)

@@ -218,6 +218,12 @@ func (s *Server) refused(w http.ResponseWriter, status int, why string) {
 	s.show(w, status, "bare", noticeView{v, trouble{v.T("refuse." + why), v.T("refuse." + why + ".next")}, "", ""})
 }
 
+// nowhere is an address that means nothing: mistyped, or kept from an older version.
+func (s *Server) nowhere(w http.ResponseWriter, r *http.Request) {
+	v := s.view(nil, 0, "nowhere")
+	s.show(w, http.StatusNotFound, "notice", noticeView{v, trouble{v.T("nowhere"), v.T("nowhere.next")}, strings.Repeat("../", max(0, strings.Count(r.URL.Path, "/")-1)) + "./", v.T("nowhere.back")})
+}
+
 // troubleOf puts an error into two lines.
 func troubleOf(lang string, err error) *trouble {
 	var r *collector.Refusal
@@ -229,8 +235,8 @@ func troubleOf(lang string, err error) *trouble {
 
 // sentence begins with a capital, as a line of its own does.
 func (t trouble) Sentence() string {
-	if t.What == "" {
-		return ""
+	if t.What == "" || strings.HasPrefix(t.What, "http") { // an address stays as it is typed
+		return t.What
 	}
 	r := []rune(t.What)
 	return strings.ToUpper(string(r[:1])) + string(r[1:])

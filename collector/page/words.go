@@ -31,9 +31,12 @@ func (v view) N(key string, n int) string {
 
 // Number writes thousands apart, as the language does.
 func (v view) Number(n int) string {
-	s := strconv.Itoa(n)
+	s, apart := strconv.Itoa(n), "\u00a0"
+	if v.Lang == "en" {
+		apart = ","
+	}
 	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "\u00a0" + s[i:]
+		s = s[:i] + apart + s[i:]
 	}
 	return s
 }
@@ -41,12 +44,14 @@ func (v view) Number(n int) string {
 func (v view) Bytes(n int64) string { return collector.Bytes(v.Lang, n) }
 
 // Date is a day and a time on this machine, with its zone.
-func (v view) Date(t time.Time) string {
+func (v view) Date(t time.Time) string { return v.dateIn(t, time.Local) }
+
+func (v view) dateIn(t time.Time, zone *time.Location) string {
 	layout := "2 Jan 2006 15:04 -07:00"
 	if v.Lang == "nb" {
 		layout = "02.01.2006 15.04 -07:00"
 	}
-	return t.Local().Format(layout)
+	return t.In(zone).Format(layout)
 }
 
 func (v view) Status(status string) string { return collector.Tr(v.Lang, "status."+status) }
