@@ -54,11 +54,3 @@ func (v *fileView) Sum() (n int) {
 	}
 	return n
 }
-
-// Where says in which direction was searched: "after" or "before".
-func (v *fileView) Where() string {
-	if v.Back {
-		return "before"
-	}
-	return "after"
-}

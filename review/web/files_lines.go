@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"errors"
 	"io"
-	"strings"
 	"unicode/utf8"
 )
 
@@ -39,9 +38,8 @@ type window struct {
 
 // readWindow shows count lines from line from on. It streams: what is before
 // is only counted.
-func readWindow(r io.Reader, from, count int, q string) (*window, error) {
-	in := newLineReader(r)
-	if err := in.skip(from - 1); err != nil {
+func readWindow(in *lineReader, from, count int, f *finder) (*window, error) {
+	if err := in.skip(from - 1 - in.n); err != nil {
 		return &window{From: from}, end(err)
 	}
 	w := &window{From: from}
@@ -55,7 +53,7 @@ func readWindow(r io.Reader, from, count int, q string) (*window, error) {
 			return w, nil
 		}
 		text, more := shorten(text)
-		w.Lines = append(w.Lines, rawLine{N: n, Parts: split(text, q), Cut: cut + more})
+		w.Lines = append(w.Lines, rawLine{N: n, Parts: split(text, f), Cut: cut + more})
 	}
 }
 
@@ -66,66 +64,60 @@ func end(err error) error {
 	return err
 }
 
-// findLine gives the first line from from on in which q stands, without regard
-// to case, or the last one before from when back is asked for; 0: none.
-func findLine(r io.Reader, q string, from int, back bool) (int, error) {
-	in := newLineReader(r)
-	want := strings.ToLower(q)
-	last := 0
-	if !back {
-		if err := in.skip(from - 1); err != nil {
-			return 0, end(err)
-		}
+// findLine gives the first line from line from on in which f's text stands, 0
+// when there is none.
+func findLine(in *lineReader, f *finder, from int) (int, error) {
+	if err := in.skip(from - 1 - in.n); err != nil {
+		return 0, end(err)
 	}
 	for {
-		n, text, _, err := in.next()
+		n, text, err := in.whole()
+		if err != nil {
+			return 0, end(err)
+		}
+		if i := f.index(text); i >= 0 {
+			return n + bytes.Count(text[:i], []byte{'\n'}), nil
+		}
+	}
+}
+
+// findLast gives the last line from line from on, but before line until, in
+// which f's text stands, 0 when there is none.
+func findLast(in *lineReader, f *finder, from, until int) (last int, err error) {
+	if err := in.skip(from - 1 - in.n); err != nil {
+		return 0, end(err)
+	}
+	for in.n+1 < until {
+		n, text, err := in.whole()
 		if err != nil {
 			return last, end(err)
 		}
-		if back && n >= from {
-			return last, nil
-		}
-		if indexFold(text, want) < 0 {
-			continue
-		}
-		if !back {
-			return n, nil
-		}
-		last = n
-	}
-}
-
-// indexFold finds want, which is lower case, in text.
-func indexFold(text []byte, want string) int {
-	if want == "" {
-		return -1
-	}
-	// Most lines have no such letter at all.
-	if c := want[0]; c < utf8.RuneSelf && c != 'k' && c != 's' {
-		i := bytes.IndexByte(text, c)
-		if 'a' <= c && c <= 'z' {
-			if j := bytes.IndexByte(text, c-32); i < 0 || j >= 0 && j < i {
-				i = j
+		for {
+			i := f.index(text)
+			if i < 0 {
+				break
 			}
-		}
-		if i < 0 {
-			return -1
+			if n += bytes.Count(text[:i], []byte{'\n'}); n >= until {
+				return last, nil
+			}
+			last = n
+			next := bytes.IndexByte(text[i:], '\n')
+			if next < 0 {
+				break
+			}
+			n, text = n+1, text[i+next+1:]
 		}
 	}
-	low := bytes.ToLower(text)
-	if len(low) != len(text) { // a letter whose other case has another length: positions would not fit
-		return bytes.Index(text, []byte(want))
-	}
-	return bytes.Index(low, []byte(want))
+	return last, nil
 }
 
-// split cuts a line into what matches q and what does not.
-func split(text []byte, q string) []linePart {
-	want := strings.ToLower(q)
+// split cuts a line into what matches f and what does not.
+func split(text []byte, f *finder) []linePart {
+	want := f.want
 	var parts []linePart
 	for len(text) > 0 {
-		i := indexFold(text, want)
-		if i < 0 || i+len(want) > len(text) {
+		i := f.index(text)
+		if i < 0 {
 			break
 		}
 		if i > 0 {
@@ -143,7 +135,7 @@ func split(text []byte, q string) []linePart {
 // A lineReader gives lines without their ends, the long ones cut.
 type lineReader struct {
 	in *bufio.Reader
-	n  int // lines given or skipped
+	n  int // lines given, skipped, or before what is read
 }
 
 func newLineReader(r io.Reader) *lineReader {
@@ -171,6 +163,38 @@ func (l *lineReader) skip(n int) error {
 		}
 	}
 	return nil
+}
+
+// last is the number of the last line.
+func (l *lineReader) last() (int, error) {
+	var ended byte = '\n'
+	for {
+		b, err := l.in.Peek(max(1, l.in.Buffered()))
+		if len(b) == 0 {
+			if ended != '\n' {
+				l.n++
+			}
+			return l.n, end(err)
+		}
+		ended = b[len(b)-1]
+		l.n += bytes.Count(b, []byte{'\n'})
+		l.in.Discard(len(b))
+	}
+}
+
+// whole gives the whole lines that are at hand, with their ends, and the number
+// of the first; of a line that does not fit the beginning. They are valid until
+// the next call.
+func (l *lineReader) whole() (n int, text []byte, err error) {
+	n = l.n + 1
+	b, _ := l.in.Peek(l.in.Buffered())
+	if i := bytes.LastIndexByte(b, '\n'); i >= 0 {
+		l.n += bytes.Count(b[:i+1], []byte{'\n'})
+		l.in.Discard(i + 1)
+		return n, b[:i+1], nil
+	}
+	_, text, _, err = l.next()
+	return n, text, err
 }
 
 // next gives one line, valid until the next call; of a line longer than the

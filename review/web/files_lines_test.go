@@ -19,7 +19,7 @@ func TestReadWindow(t *testing.T) {
 	}{
 		{1, 10, 1, 10, true}, {991, 20, 991, 12, false}, {1002, 5, 1002, 1, false}, {1003, 5, 0, 0, false}, {5000, 5, 0, 0, false},
 	} {
-		w, err := readWindow(strings.NewReader(text), c.from, c.count, "")
+		w, err := readWindow(newLineReader(strings.NewReader(text)), c.from, c.count, newFinder(""))
 		if err != nil || len(w.Lines) != c.lines || w.More != c.more {
 			t.Errorf("%+v: %d lines, more %v, %v", c, len(w.Lines), w.More, err)
 			continue
@@ -28,7 +28,7 @@ func TestReadWindow(t *testing.T) {
 			t.Errorf("%+v: begins at %d", c, w.Lines[0].N)
 		}
 	}
-	w, _ := readWindow(strings.NewReader(text), 1001, 2, "error")
+	w, _ := readWindow(newLineReader(strings.NewReader(text)), 1001, 2, newFinder("error"))
 	if cut := w.Lines[0].Cut; cut != 300<<10-maxShown {
 		t.Errorf("%d bytes cut", cut)
 	}
@@ -44,7 +44,14 @@ func TestReadWindow(t *testing.T) {
 		{"LINE 77", 1, false, 77}, {"line 77", 78, false, 770}, {"line 77", 700, true, 77}, {"line 1", 1, true, 0}, {"nowhere", 1, false, 0},
 		{"error", 1, false, 1002}, {"last", 2000, true, 1002},
 	} {
-		if n, err := findLine(strings.NewReader(text), c.q, c.from, c.back); err != nil || n != c.want {
+		in, f := newLineReader(strings.NewReader(text)), newFinder(c.q)
+		n, err := 0, error(nil)
+		if c.back {
+			n, err = findLast(in, f, 1, c.from)
+		} else {
+			n, err = findLine(in, f, c.from)
+		}
+		if err != nil || n != c.want {
 			t.Errorf("%+v: line %d, %v", c, n, err)
 		}
 	}
