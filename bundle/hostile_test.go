@@ -183,8 +183,10 @@ var hostile = []struct {
 	{BadJSON, "not JSON", func(t testing.TB) []byte { return rewrite(t, func(string) string { return "{" }) }},
 	{BadJSON, "another type", func(t testing.TB) []byte { return rewrite(t, func(string) string { return "[]" }) }},
 	{BadJSON, "bytes of no encoding", func(t testing.TB) []byte { return rewrite(t, swap(`"id":"`, "\"id\":\"\xff")) }},
-	{BadTime, "a day that is none", func(t testing.TB) []byte { return rewrite(t, swap(`"created":"2`, `"created":"2-30-`)) }},
-	{LongField, "a megabyte of page", func(t testing.TB) []byte { return rewrite(t, swap(`"page":"`, `"page":"`+strings.Repeat("x", 1<<20))) }},
+	{BadTime, "a day that is none", func(t testing.TB) []byte { return rewrite(t, swap(`"id":`, `"created":"yesterday","id":`)) }},
+	{LongField, "a megabyte of page", func(t testing.TB) []byte {
+		return rewrite(t, swap(`"id":`, `"guide":{"page":"`+strings.Repeat("x", 1<<20)+`"},"id":`))
+	}},
 	{BadField, "wrong type", func(t testing.TB) []byte { return rewrite(t, swap(`"size":1`, `"size":"1"`)) }},
 	{BadField, "status", func(t testing.TB) []byte {
 		return rewrite(t, swap(`"sources":[]`, `"sources":[{"id":"a","status":"<script>"}]`))

@@ -106,9 +106,6 @@ func (m *Manifest) check() error {
 	if len(m.Findings) > maxFound {
 		return refuse(BadField, "findings")
 	}
-	if m.Created.IsZero() {
-		return refuse(BadField, "created")
-	}
 	if m.Window.Until.Before(m.Window.Since) {
 		return refuse(BadField, "window")
 	}

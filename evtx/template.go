@@ -123,9 +123,6 @@ func (c *chunk) instance(pos, end int, subs []sub) (*template, []sub, int, error
 	// The instance repeats how its template's GUID begins: in a damaged chunk
 	// something else may stand at the offset by now.
 	if t == nil || le.Uint32(t.data[4:]) != id {
-		if t != nil {
-			println("mismatch", id, le.Uint32(t.data[4:]))
-		}
 		return nil, subs, 0, errTemplate
 	}
 	if int(off) == pos { // the definition stands right here

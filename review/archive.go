@@ -108,6 +108,9 @@ func (in *Input) nested(entry string, r io.ReaderAt, size int64, modified time.T
 		case "binary":
 			in.skip(name, o)
 		case "zip":
+			if in.Bundle != nil && !byHand(part, n) {
+				in.note(name, o, "second")
+			}
 			if in.Bundle == nil && !o.Archive {
 				err := in.bundle(part, n, o)
 				if err == nil {

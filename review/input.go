@@ -37,6 +37,7 @@ type Input struct {
 	skipped int    // of all files, those that are no logs
 	graves  int    // of all notes, those that are grave
 	ended   bool   // a limit was met, and said
+	told    map[string]bool
 }
 
 // A File is one log or event log file.
@@ -189,14 +190,14 @@ func (in *Input) file(r io.ReaderAt, size int64, modified time.Time, o Options) 
 		name, in.Sealed = strings.TrimSuffix(name, ".age"), true
 	}
 	if size == 0 {
-		return refusal(&bundle.RefusedError{Kind: bundle.Empty}, false, o.Lang)
+		return in.refusal(&bundle.RefusedError{Kind: bundle.Empty}, false, o.Lang)
 	}
 	kind := sniffAt(r)
 	if !o.Archive && (kind == "zip" || strings.HasSuffix(name, ".zip")) {
 		err := in.bundle(r, size, o)
 		var why *bundle.RefusedError
 		if err == nil || !errors.As(err, &why) || kind != "zip" || !byHand(r, size) {
-			return refusal(err, kind == "zip" && opens(r, size), o.Lang)
+			return in.refusal(err, kind == "zip" && opens(r, size), o.Lang)
 		}
 		if !others(why) {
 			in.changed(why, "", o)
@@ -228,8 +229,11 @@ func (in *Input) changed(why *bundle.RefusedError, entry string, o Options) {
 
 // refusal puts the bundle's reason in the person's language. A zip that is
 // whole is still an archive of logs, and the remedy says how to read it as one.
-func refusal(err error, archive bool, lang string) error {
+func (in *Input) refusal(err error, archive bool, lang string) error {
 	var r *bundle.RefusedError
+	if errors.Is(err, errSealed) {
+		return refused(lang, err, say("sealed-damaged"), say("sealed-damaged.next"))
+	}
 	if !errors.As(err, &r) {
 		return err
 	}
@@ -337,7 +341,8 @@ func (in *Input) grave(entry string, o Options, key string, args ...any) {
 }
 
 func (in *Input) noteAs(entry string, said Text, grave bool, o Options) {
-	if n := len(in.Notes); n > 0 && in.Notes[n-1].Entry == entry && in.Notes[n-1].Said == said {
+	key := entry + "\x00" + said.EN
+	if in.told[key] {
 		return
 	}
 	switch {
@@ -346,6 +351,10 @@ func (in *Input) noteAs(entry string, said Text, grave bool, o Options) {
 	case grave || len(in.Notes)-in.graves >= maxAsides:
 		return
 	}
+	if in.told == nil {
+		in.told = map[string]bool{}
+	}
+	in.told[key] = true
 	in.Notes = append(in.Notes, Note{Entry: entry, Text: said.In(o.Lang), Grave: grave, Said: said})
 }
 

@@ -86,6 +86,8 @@ func words(err error) Text {
 		return Text{why.In("nb"), why.In("en")}
 	case errors.As(err, &note):
 		return logNote(note)
+	case errors.Is(err, errSealed):
+		return say("sealed-damaged")
 	}
 	return logText(reason(err))
 }

@@ -43,5 +43,19 @@ func decrypt(r io.ReaderAt, size int64, o Options) (io.ReaderAt, int64, error) {
 	if err != nil {
 		return nil, 0, refused(o.Lang, err, say("wrong-key"), say("wrong-key.next"))
 	}
-	return plain, n, nil
+	return unsealed{plain}, n, nil
+}
+
+// errSealed is a piece of a sealed file that is not what was sealed.
+var errSealed = errors.New("the encrypted bundle is damaged or truncated")
+
+// unsealed says so in words of ours, however far into the file it is found.
+type unsealed struct{ io.ReaderAt }
+
+func (u unsealed) ReadAt(b []byte, off int64) (int, error) {
+	n, err := u.ReaderAt.ReadAt(b, off)
+	if err != nil && err != io.EOF {
+		err = errSealed
+	}
+	return n, err
 }

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"io"
 	"io/fs"
@@ -89,23 +90,26 @@ func (i *inflater) Read(p []byte) (int, error) {
 // gaps and methods no bundle has.
 func byHand(r io.ReaderAt, size int64) bool {
 	s := surveyZip(r, size)
-	if s.members == nil || s.stop {
-		return s.stop && !slices.ContainsFunc(s.members, isManifest)
+	if s.stop {
+		return !slices.ContainsFunc(s.members, isManifest)
 	}
-	return !slices.ContainsFunc(s.members, func(m zipMember) bool { return isManifest(m) && s.ours(m) })
+	if s.members == nil {
+		return false
+	}
+	z, err := zip.NewReader(r, size)
+	if err != nil {
+		return !slices.ContainsFunc(s.members, isManifest)
+	}
+	return z.Comment != bundle.Format && !(slices.ContainsFunc(s.members, isManifest) && ours(z, bundle.ManifestPath))
 }
 
 func isManifest(m zipMember) bool { return m.name == bundle.ManifestPath }
 
-// ours reports that a manifest is, or may have been, one of ours: many programs
-// have a file of this name.
-func (s *survey) ours(m zipMember) bool {
-	z, err := zip.NewReader(s.r, s.size)
-	if err != nil {
-		return true
-	}
-	i := slices.IndexFunc(z.File, func(f *zip.File) bool { return f.Name == m.name })
-	if i < 0 {
+// ours reports that a manifest is, or may have been, one of ours. Many programs
+// have a file of this name; theirs is an object too, and says nothing of us.
+func ours(z *zip.Reader, name string) bool {
+	i := slices.IndexFunc(z.File, func(f *zip.File) bool { return f.Name == name })
+	if i < 0 || z.File[i].UncompressedSize64 > 1<<20 {
 		return true
 	}
 	rc, err := z.File[i].Open()
@@ -113,10 +117,9 @@ func (s *survey) ours(m zipMember) bool {
 		return true
 	}
 	defer rc.Close()
-	head := make([]byte, 64<<10)
-	n, err := io.ReadFull(rc, head)
-	damaged := err != nil && err != io.EOF && err != io.ErrUnexpectedEOF
-	return damaged || bytes.Contains(head[:n], []byte("stegvis")) || bytes.Contains(head[:n], []byte(`"approval"`))
+	text, err := io.ReadAll(io.LimitReader(rc, 1<<20))
+	object := json.Valid(text) && bytes.HasPrefix(bytes.TrimSpace(text), []byte("{"))
+	return err != nil || !object || bytes.Contains(text, []byte("stegvis"))
 }
 
 // opens reports that the logs in a refused zip can be read all the same.

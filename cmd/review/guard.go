@@ -7,6 +7,8 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"runtime/debug"
+	"slices"
 	"strings"
 
 	"stegvis/review"
@@ -16,7 +18,7 @@ import (
 // inspectMemory is what one inspection may use. Logs are streamed and need
 // little; the decoders of archives are others' code, and ask for what a
 // stranger's archive tells them to.
-const inspectMemory = 1 << 30
+const inspectMemory = 320 << 20
 
 // envGuarded says that this process is the one that reads.
 const envGuarded = "STEGVIS_INSPECT_GUARDED"
@@ -25,6 +27,7 @@ const envGuarded = "STEGVIS_INSPECT_GUARDED"
 // greedy archive ends with two lines instead of a machine without memory.
 func (p *program) guarded(args []string) error {
 	if os.Getenv(envGuarded) != "" {
+		debug.SetMemoryLimit(inspectMemory * 3 / 4) // the collector works harder before the limit is met
 		if err := ingest.Limit(inspectMemory, 0); err != nil {
 			return err
 		}
@@ -49,7 +52,8 @@ func (p *program) guarded(args []string) error {
 	var exit *exec.ExitError
 	switch {
 	case fell || errors.As(err, &exit) && !exit.Exited():
-		return &review.RefusedError{What: p.say("too-greedy"), Next: p.say("too-greedy.next")}
+		asked := slices.ContainsFunc(args, func(a string) bool { return a == "--json" || a == "-json" })
+		return p.refuse(&review.RefusedError{What: p.say("too-greedy"), Next: p.say("too-greedy.next")}, asked)
 	case errors.As(err, &exit):
 		return errExit(exit.ExitCode())
 	}
