@@ -33,6 +33,7 @@ type shopView struct {
 	FixEN   string
 	Not     string // lines that it must not find, one a line
 
+	Marks    []shopMark
 	Pages    []shopPage
 	Problems []string // what is wrong with it yet
 	Hints    []string // what to think about
@@ -52,12 +53,22 @@ func (s *Server) workshop(r *Request) error {
 		return err
 	}
 	v := s.newShop(r, c)
+	marks := r.R.URL.Query()["at"]
 	if entry := r.Query("entry"); entry != "" {
 		line, _ := strconv.Atoi(r.Query("line"))
-		if v.Lines, err = s.markedLine(r, c, entry, max(line, 1)); err != nil {
+		marks = append(marks, entry+":"+strconv.Itoa(max(line, 1)))
+	}
+	if len(marks) > 0 {
+		if err := s.take(r, v, marks); err != nil {
 			return err
 		}
+		if v.Lines == "" {
+			return errMissing
+		}
 		s.fillIn(v)
+	}
+	if v.Marks, err = s.offered(r, c, marks); err != nil {
+		return err
 	}
 	return r.Render("workshop.html", v)
 }
@@ -120,6 +131,17 @@ func (s *Server) workshopStep(r *Request) error {
 	c.Tab = "work"
 	v := s.newShop(r, c)
 	v.read(r)
+	var marks []string
+	for _, m := range r.R.PostForm["mark"] {
+		at, _ := url.QueryUnescape(m)
+		marks = append(marks, at)
+	}
+	if err := s.take(r, v, marks); err != nil {
+		return err
+	}
+	if v.Marks, err = s.offered(r, c, marks); err != nil {
+		return err
+	}
 	switch r.Form("do") {
 	case "try":
 		v.check(s.o.Guide(), r)

@@ -145,7 +145,7 @@ test('nothing a bundle says becomes a page\'s own', async () => {
 });
 
 test('what is in quarantine is shown to nobody until somebody says why', async () => {
-	await visit(browser, house, { ...quiet, wrongAllowed: /403/ }, async (page) => {
+	await visit(browser, house, { ...quiet, wrongAllowed: /403|422/ }, async (page) => {
 		await login(page, house);
 		const n = await send(page, 'fnr.log', Buffer.from('2026-06-17 06:00:05 ERROR fødselsnummer 01818010083 i loggen\n'));
 		await page.goto(`/cases/${n}`);
@@ -153,11 +153,17 @@ test('what is in quarantine is shown to nobody until somebody says why', async (
 		assert.match(await page.inputValue('#asked'), /fnr\.log, linje 1/);
 		assert.doesNotMatch(await page.content(), /01818010083/);
 		assert.equal((await page.goto(`/cases/${n}/files/view?path=fnr.log`)).status(), 403);
+		await page.goto('/search?q=' + encodeURIComponent('fødselsnummer loggen'));
+		assert.doesNotMatch(await page.content(), /01818010083/, 'the search shows what was held back');
 		await page.goto(`/cases/${n}`);
 		await page.locator('.release summary').click();
+		await page.fill('#why', '   ');
+		await page.locator('.release button').click();
+		assert.match(await page.textContent('.release [role=alert]'), /Skriv hvorfor/);
 		await page.fill('#why', 'syntetisk, fra en test');
 		await page.locator('.release button').click();
 		assert.match(await page.textContent('.said'), /opphevet/);
+		assert.match(await page.textContent('.verdict'), /Opphevet av Demo \d\d\.\d\d\.\d{4}[^]*Begrunnelse: syntetisk, fra en test/);
 		await page.goto(`/cases/${n}/files/view?path=fnr.log`);
 		assert.match(await page.locator('.raw').innerText(), /01818010083/);
 		await page.goto('/duty/audit');

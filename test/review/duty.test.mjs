@@ -1,7 +1,9 @@
 // Erasure and the audit log, as the person on duty meets them; and that a
 // reader who is not an administrator meets neither.
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { axe, login, over, serve, settled, start, visit } from './house.mjs';
@@ -56,6 +58,35 @@ test('everything that was done stands in the audit log, and it holds', async () 
 	});
 });
 
+test('settings: what the server runs with, and a test of the webhook', async () => {
+	let status = 204;
+	const got = [];
+	const hook = createServer((req, res) => { let text = ''; req.on('data', (d) => { text += d; }).on('end', () => { got.push(JSON.parse(text)); res.writeHead(status).end(); }); });
+	await new Promise((ready) => hook.listen(0, '127.0.0.1', ready));
+	const data = mkdtempSync(path.join(tmpdir(), 'stegvis-settings-'));
+	writeFileSync(path.join(data, 'settings.json'), JSON.stringify({ webhook: { url: `http://127.0.0.1:${hook.address().port}/hemmelig`, secret: 'skjult' } }));
+	const own = await serve({ data, demo: true });
+	try {
+		await visit(browser, own, { bypassCSP: true }, async (page) => {
+			await login(page, own);
+			await page.click('.main-nav a[href="/settings"]');
+			const said = await page.textContent('main');
+			for (const want of [/Ledig plass\s*\d/, /30 dager/, /age1\w{50}/, /Ikke satt opp/]) assert.match(said, want);
+			assert.doesNotMatch(await page.content(), /hemmelig|skjult/);
+			await page.click('text=Send en prøve');
+			assert.match(await page.textContent('main [role=status]'), /prøven er tatt imot/);
+			assert.equal(got.at(-1).event, 'test');
+			status = 500;
+			await page.click('text=Send en prøve');
+			assert.match(await page.textContent('main [role=alert]'), /ikke ble tatt imot[^]*500/);
+			assert.deepEqual(await axe(page), []);
+		});
+	} finally {
+		await own.stop();
+		hook.close();
+	}
+});
+
 test('a reader meets neither', async () => {
 	await visit(browser, house, { wrongAllowed: /403/ }, async (page) => {
 		await login(page, house);
@@ -71,7 +102,7 @@ test('a reader meets neither', async () => {
 		await page.click('main button');
 		await page.waitForURL('**/');
 		assert.equal(await page.locator('.main-nav a[href="/duty"]').count(), 0);
-		for (const at of ['/duty', '/duty/audit', '/users', '/cases/2/keep']) assert.equal((await page.goto(at)).status(), 403, at);
+		for (const at of ['/duty', '/settings', '/duty/audit', '/users', '/cases/2/keep']) assert.equal((await page.goto(at)).status(), 403, at);
 	});
 });
 
@@ -79,7 +110,7 @@ for (const colorScheme of ['light', 'dark']) {
 	test(`axe and 320 px, ${colorScheme}`, async () => {
 		await visit(browser, house, { colorScheme, bypassCSP: true, viewport: { width: 320, height: 700 } }, async (page) => {
 			await login(page, house);
-			for (const at of ['/duty', '/duty/audit', '/cases/2/keep', '/search', '/signatures']) {
+			for (const at of ['/duty', '/settings', '/duty/audit', '/cases/2/keep', '/search', '/signatures']) {
 				await page.goto(at);
 				assert.deepEqual(await axe(page), [], at);
 				assert.equal(await over(page), 0, at);

@@ -119,6 +119,25 @@ test('the workshop: propose, try on everything while one looks on, write', async
 	});
 });
 
+test('the workshop: lines marked from the case, and from an unknown error', async () => {
+	await visit(browser, house, { bypassCSP: true }, async (page) => {
+		await login(page, house);
+		await page.goto(`/cases/${number}`);
+		assert.match(await page.locator('.findings a[href^="/signatures/"]').first().getAttribute('href'), /^\/signatures\/[a-z0-9-]+$/);
+		await page.locator('.patterns >> text=lag signatur').first().click();
+		await page.waitForURL('**/workshop?*');
+		const first = await page.inputValue('#lines');
+		assert.ok(first.length > 10 && !first.includes('\n'), first);
+		assert.equal(await page.locator('.shop-marks input:checked').count(), 1);
+		await page.locator('.shop-marks input:not(:checked)').first().check();
+		await page.click('text=Foreslå mønster');
+		assert.equal((await page.inputValue('#lines')).split('\n').length, 2);
+		assert.equal((await page.inputValue('#lines')).split('\n')[0], first);
+		assert.equal(await over(page), 0);
+		assert.deepEqual(await axe(page), []);
+	});
+});
+
 test('the workshop without JavaScript', async () => {
 	await visit(browser, house, { javaScriptEnabled: false }, async (page) => {
 		await login(page, house);

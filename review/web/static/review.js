@@ -26,7 +26,7 @@
 		var b = e.target instanceof Element ? e.target.closest('[data-copy]') : null;
 		if (b) {
 			var from = b.parentElement && b.parentElement.querySelector('[data-command]');
-			var text = b.getAttribute('data-copy') || (from ? from.textContent : '') || '';
+			var text = b.getAttribute('data-copy') || (from instanceof HTMLTextAreaElement ? from.value : from ? from.textContent : '') || '';
 			copy(text, b);
 		}
 		// Menus that are open close when one looks elsewhere.
