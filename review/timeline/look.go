@@ -1,8 +1,6 @@
 package timeline
 
 import (
-	"slices"
-
 	"stegvis/logs"
 )
 
@@ -81,7 +79,7 @@ func (v *View) look(i int, w *work) (*hits, error) {
 		h.apply(set, k >= len(v.include))
 	}
 	h := reduce(set, b.n)
-	if v.q.Fold && h.n > 1 {
+	if v.q.Fold && h.n > 0 {
 		h = fold(h, &c)
 	}
 	return h, nil
@@ -167,36 +165,4 @@ func (v *View) patterns(set []uint64, c *cols) {
 			set[r/64] &^= 1 << (r % 64)
 		}
 	}
-}
-
-// fold leaves the first of each row of neighbours with one pattern.
-func fold(h *hits, c *cols) *hits {
-	set := make([]uint64, (c.b.n+63)/64)
-	last := -1
-	for r := range c.b.n {
-		if !h.has(r) {
-			continue
-		}
-		if p := c.pattern(r); p != last {
-			set[r/64] |= 1 << (r % 64)
-			last = p
-		}
-	}
-	before := h.bits
-	if before == nil {
-		before = full(c.b.n)
-	}
-	return &hits{n: popcount(set), bits: slices.Clip(set), before: before}
-}
-
-// repeats is how many records record r of the block stands for, itself not counted.
-func (h *hits) repeats(r, n int) int {
-	if h.before == nil {
-		return 0
-	}
-	count := 0
-	for r++; r < n && !h.has(r); r++ {
-		count += int(h.before[r/64] >> (r % 64) & 1)
-	}
-	return count
 }

@@ -52,7 +52,10 @@ func (v *View) Page(ctx context.Context, from Position, n int, backwards bool) (
 			break
 		}
 		var r *Record
-		if r, err = v.record(c.block, c.i, c.hits); err != nil {
+		if r, err = v.record(c.block, c.i); err == nil && v.q.Fold {
+			err = v.runs(ctx, r, c.block, c.i)
+		}
+		if err != nil {
 			break
 		}
 		out = append(out, r)
@@ -64,14 +67,22 @@ func (v *View) Page(ctx context.Context, from Position, n int, backwards bool) (
 	return out, err
 }
 
-func (v *View) record(block, i int, h *hits) (*Record, error) {
+func (v *View) record(block, i int) (*Record, error) {
 	r, err := v.x.record(block, i)
 	if err != nil {
 		return nil, err
 	}
 	r.Time = moment(shift(instant(r.Time), v.offset(block)))
-	r.Repeats = h.repeats(i, v.x.blocks[block].n)
 	return r, nil
+}
+
+// runs says how long the run is that a record begins.
+func (v *View) runs(ctx context.Context, r *Record, block, i int) (err error) {
+	r.Repeats, r.Until, err = v.run(ctx, block, i)
+	if !r.Until.IsZero() {
+		r.Until = moment(shift(instant(r.Until), v.offset(block)))
+	}
+	return err
 }
 
 // Record gives a record as the view shows it, its clock's offset added.
@@ -80,7 +91,7 @@ func (v *View) Record(id uint32) (*Record, error) {
 	if i < 0 {
 		return v.x.Record(id)
 	}
-	return v.record(i, int(id)-v.x.blocks[i].first, noHits)
+	return v.record(i, int(id)-v.x.blocks[i].first)
 }
 
 // A merge walks the hits of all blocks in order. Blocks are opened when their

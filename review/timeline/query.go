@@ -26,7 +26,7 @@ type Query struct {
 	Exclude                 []Text   // none of them
 
 	Offsets map[string]time.Duration // added to the times of a clock's records, by its name: see Clock
-	Fold    bool                     // of neighbours in a file with one pattern, only the first
+	Fold    bool                     // of neighbours in a file that are meant and have one pattern, only the first
 }
 
 // A Text is looked for in a record's text and in the fields that the text does not say.

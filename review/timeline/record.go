@@ -32,6 +32,7 @@ type Record struct {
 	Data     int          // index of the first field that is the record's own
 	Pattern  uint64       // equal for lines that differ in values only
 	Repeats  int          // with Query.Fold: how many of the same pattern follow and are folded
+	Until    time.Time    // with Repeats: when the last of them is
 }
 
 // shown is a block unpacked to be shown.

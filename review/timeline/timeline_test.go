@@ -2,6 +2,7 @@ package timeline
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -178,23 +179,83 @@ func same(t *testing.T, rng *rand.Rand, x *Index, recs []*logs.Record, q Query) 
 	folded(t, x, q, len(want))
 }
 
-// folded holds what is shown and what is folded against what is meant.
+// folded holds what is shown and what is folded against the records themselves:
+// runs of neighbours in a file, of any length.
 func folded(t *testing.T, x *Index, q Query, want int) {
-	q.Fold = true
+	t.Helper()
 	v, err := x.View(q)
 	if err != nil {
 		t.Fatal(err)
 	}
-	page, err := v.Page(ctx, Start, want+1, false)
+	all, err := v.Page(ctx, Start, want+1, false)
 	if err != nil {
 		t.Fatal(err)
 	}
-	n := 0
-	for _, r := range page {
-		n += 1 + r.Repeats
+	slices.SortFunc(all, func(a, b *Record) int { return cmp.Compare(a.ID, b.ID) })
+	runs := map[uint32]*Record{}
+	var run, last *Record
+	for _, r := range all {
+		if last != nil && last.Entry == r.Entry && last.Pattern == r.Pattern {
+			run.Repeats, run.Until = run.Repeats+1, r.Time
+		} else {
+			run = r
+			runs[r.ID] = r
+		}
+		last = r
 	}
-	if n != want {
-		t.Errorf("%d rows stand for %d records, want %d", len(page), n, want)
+	q.Fold = true
+	if v, err = x.View(q); err != nil {
+		t.Fatal(err)
+	}
+	// From behind as well, where each block asks for those before it.
+	for _, back := range []bool{true, false} {
+		from := Start
+		if back {
+			from = End
+		}
+		page, err := v.Page(ctx, from, want+1, back)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(page) != len(runs) {
+			t.Fatalf("%d rows, want %d", len(page), len(runs))
+		}
+		for _, r := range page {
+			if w := runs[r.ID]; w == nil || w.Repeats != r.Repeats || !w.Until.Equal(r.Until) {
+				t.Fatalf("record %d stands for %d more until %s, want %+v", r.ID, r.Repeats, r.Until, w)
+			}
+		}
+	}
+	hg, err := v.Histogram(ctx, 10, nil)
+	if err != nil || hg.Levels.Sum() != len(runs) {
+		t.Errorf("%d in the histogram, want %d, %v", hg.Levels.Sum(), len(runs), err)
+	}
+}
+
+// TestLongRuns folds runs of many blocks, side by side in two files, and one
+// that filters make from what stands apart.
+func TestLongRuns(t *testing.T) {
+	var recs []*logs.Record
+	at := time.Date(2026, 3, 2, 6, 0, 0, 0, time.UTC)
+	for _, entry := range []string{"a.log", "b.log"} {
+		for i := range 3 * maxRecords {
+			text := fmt.Sprintf("retry %d of 5", i)
+			if entry == "b.log" && i%1000 == 999 {
+				text = "gave up"
+			}
+			recs = append(recs, &logs.Record{Entry: entry, Source: "s", Line: i + 1, LastLine: i + 1, Time: at.Add(time.Duration(i) * time.Second), Text: text, Level: logs.Info})
+		}
+	}
+	x, _ := index(t, recs)
+	folded(t, x, Query{}, len(recs))
+	folded(t, x, Query{Exclude: []Text{{Text: "gave"}}}, len(recs)-3*maxRecords/1000)
+	folded(t, x, Query{Offsets: map[string]time.Duration{"s": time.Hour}}, len(recs))
+	v, err := x.View(Query{Exclude: []Text{{Text: "gave"}}, Fold: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if page, err := v.Page(ctx, Start, 10, false); err != nil || len(page) != 2 || page[0].Repeats != 3*maxRecords-1 {
+		t.Error(len(page), err)
 	}
 }
 

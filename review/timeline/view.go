@@ -28,16 +28,19 @@ type View struct {
 	until   int64
 	limited bool
 	found   []atomic.Pointer[hits]
-	busy    []sync.Mutex // of each block: who counts and who reads the first page look at it once
-	order   []int        // blocks by the start of their time, offsets added
-	ending  []int        // blocks by the end of their time, the last first
+	alone   []atomic.Pointer[hits] // with Fold: blocks folded without regard to the one before
+	busy    []sync.Mutex           // of each block: who counts and who reads the first page look at it once
+	order   []int                  // blocks by the start of their time, offsets added
+	ending  []int                  // blocks by the end of their time, the last first
 }
 
 // hits says which records of a block are meant.
 type hits struct {
 	n      int
 	bits   []uint64 // nil: all of them, or none
-	before []uint64 // with Fold: what bits were folded from; nil means all
+	before []uint64 // with Fold: what bits were folded from; nil when there was nothing
+
+	first, last uint64 // with Fold: patterns of the first and the last of before
 }
 
 var noHits = &hits{}
@@ -64,6 +67,9 @@ func (x *Index) View(q Query) (*View, error) {
 		return v, nil
 	}
 	v := &View{x: x, q: q, key: key, found: make([]atomic.Pointer[hits], len(x.blocks)), busy: make([]sync.Mutex, len(x.blocks))}
+	if q.Fold {
+		v.alone = make([]atomic.Pointer[hits], len(x.blocks))
+	}
 	for l := range v.level {
 		if choose(q.Levels, q.NotLevels, logsLevel(l)) {
 			v.level[l] = 1
@@ -138,14 +144,25 @@ func (v *View) match(i int, w *work) (*hits, error) {
 	if h := v.found[i].Load(); h != nil {
 		return h, nil
 	}
+	if v.q.Fold {
+		return v.folded(i, w)
+	}
+	return v.once(v.found, i, w)
+}
+
+// once looks at block i, if nobody did, and keeps what was found.
+func (v *View) once(kept []atomic.Pointer[hits], i int, w *work) (*hits, error) {
+	if h := kept[i].Load(); h != nil {
+		return h, nil
+	}
 	v.busy[i].Lock()
 	defer v.busy[i].Unlock()
-	if h := v.found[i].Load(); h != nil {
+	if h := kept[i].Load(); h != nil {
 		return h, nil
 	}
 	h, err := v.look(i, w)
 	if err == nil {
-		v.found[i].Store(h)
+		kept[i].Store(h)
 	}
 	return h, err
 }

@@ -31,7 +31,8 @@ type row struct {
 	Provider string   `json:"provider,omitempty"`
 	Event    string   `json:"event,omitempty"`
 	Pattern  string   `json:"pattern"`
-	Repeats  int      `json:"repeats,omitempty"`
+	Repeats  int      `json:"repeats,omitempty"` // folded behind this one
+	Folded   string   `json:"folded,omitempty"`  // how many there are in all, and when the last of them is
 	Star     bool     `json:"star,omitempty"`
 	Cols     []string `json:"cols,omitempty"`
 	Delta    string   `json:"-"` // from the record before, or from the mark
@@ -53,6 +54,9 @@ func (r *Request) row(o *openLine, rec *timeline.Record, cols []string) row {
 		out.Date = day(r.Lang, local)
 		out.ISO = rec.Time.Format(time.RFC3339Nano)
 		out.Before = !rec.Own
+	}
+	if rec.Repeats > 0 {
+		out.Folded = r.folded(o, rec)
 	}
 	out.Pos = position(timeline.Position{At: at, ID: rec.ID})
 	text := strings.TrimLeft(rec.Text[rec.Body:], " \n")
@@ -86,6 +90,20 @@ func clock(lang string, t time.Time) string {
 		return t.Format("15:04:05.000")
 	}
 	return strings.Replace(t.Format("15:04:05.000"), ".", ",", 1)
+}
+
+// folded is how many records a row stands for, and until when.
+func (r *Request) folded(o *openLine, rec *timeline.Record) string {
+	n := number(r.Lang, int64(rec.Repeats)+1)
+	if rec.Until.IsZero() {
+		return r.Say("tl.repeats", n)
+	}
+	first, last := rec.Time.In(o.Zone), rec.Until.In(o.Zone)
+	until := clock(r.Lang, last)
+	if first.Format(time.DateOnly) != last.Format(time.DateOnly) {
+		until += " " + day(r.Lang, last)
+	}
+	return r.Say("tl.repeats.until", n, until)
 }
 
 // day is the date with the zone.

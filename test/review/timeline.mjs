@@ -212,6 +212,11 @@ test('repeats are folded for display, and patterns counted and chosen', async ()
 	await opened(async (page) => {
 		await page.keyboard.press('f');
 		await page.waitForFunction(() => Number(document.getElementById('tl-count').dataset.total) < 12000 && document.querySelector('.tl-row .rep'));
+		// Of two sources that take turns in the list, each is folded for itself.
+		await page.goto(url + '?fold=1&level=error&entry=klient.log');
+		await counted(page, 2);
+		assert.match(await page.locator('.tl-row .rep').innerText(), /^× 29 til \d\d:\d\d:\d\d,\d{3}$/);
+		await page.goto(url + '?fold=1');
 		await page.keyboard.press('f');
 		await counted(page, 40002);
 		await page.keyboard.press('p');

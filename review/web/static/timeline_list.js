@@ -7,7 +7,7 @@
 	/**
 	 * A row as the server gives it.
 	 * @typedef {{id: number, pos: string, time: string, date: string, ms: number, iso: string, level: string, source: string, entry: string,
-	 *   line: number, text: string, more?: number, provider?: string, event?: string, pattern: string, repeats?: number, star?: boolean, cols?: string[]}} Row
+	 *   line: number, text: string, more?: number, provider?: string, event?: string, pattern: string, repeats?: number, folded?: string, star?: boolean, cols?: string[]}} Row
 	 */
 	/** @typedef {{ask: function(string, AbortSignal=, function(any): void=): Promise<any>, address: function(string, Object<string, string|number>=): string, failed: function(any): void, columns: function(): string[]}} Asking */
 
@@ -188,7 +188,7 @@
 				x.prepend(star, ' ');
 			}
 			if (r.repeats) {
-				var n = make('span', 'rep', '× ' + number(r.repeats + 1));
+				var n = make('span', 'rep', r.folded || '');
 				n.title = tl.dataset.repeats || '';
 				x.prepend(n, ' ');
 			}
