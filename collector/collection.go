@@ -101,8 +101,8 @@ func Start(g *guide.Guide, o Options) (*Collection, error) {
 	if err != nil {
 		return nil, err
 	}
-	if c.keys, err = openKeys(); err != nil {
-		return nil, refusal(c.o.Lang, "key", err)
+	if c.keys, err = openKeys(c.o.Lang); err != nil {
+		return nil, err
 	}
 	if err := c.mask(); err != nil {
 		return nil, err

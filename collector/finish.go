@@ -41,7 +41,7 @@ func (c *Collection) Finish(mode string) (*Outcome, error) {
 		return nil, r
 	}
 	if err := c.keys.saveMap(c.redactor, c.id); err != nil {
-		return nil, refusal(c.o.Lang, "map", err)
+		return nil, refusal(c.o.Lang, "map", Reason(c.o.Lang, err))
 	}
 	res, err := c.draft.Finish(m, readme)
 	var w *bundle.WriteError

@@ -3,6 +3,7 @@ package collector
 import (
 	"crypto/hmac"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -28,15 +29,20 @@ func KeyFolder() (string, error) {
 	return filepath.Join(dir, "Stegvis"), nil
 }
 
-// openKeys reads the key, or makes one the first time.
-func openKeys() (*keyring, error) {
+// openKeys reads the key, or makes one the first time. The error is a *Refusal.
+func openKeys(lang string) (*keyring, error) {
 	dir, err := KeyFolder()
 	if err != nil {
-		return nil, err
+		return nil, refusal(lang, "key-home")
 	}
 	k := &keyring{dir: dir}
-	k.key, err = redact.LoadKey(dir)
-	return k, err
+	switch k.key, err = redact.LoadKey(dir); {
+	case errors.Is(err, redact.ErrKeyDamaged):
+		return nil, refusal(lang, "key-damaged", k.file())
+	case err != nil:
+		return nil, refusal(lang, "key", k.file(), Reason(lang, err))
+	}
+	return k, nil
 }
 
 func (k *keyring) file() string { return filepath.Join(k.dir, redact.KeyFile) }

@@ -77,7 +77,13 @@ func (j *job) gap(status, note string) {
 }
 
 // remark adds a note that takes nothing away from the source.
-func (j *job) remark(note string) { j.notes = append(j.notes, note) }
+func (j *job) remark(note string) {
+	if len(j.notes) < maxRemarks {
+		j.notes = append(j.notes, note)
+	}
+}
+
+const maxRemarks = 8
 
 // tr is the sentence for key in the run's language.
 func (j *job) tr(key string, args ...any) string { return Tr(j.c.o.Lang, key, args...) }

@@ -25,6 +25,9 @@ type hostFact struct {
 	Issuer    string    `json:"issuer,omitempty"`
 	NotBefore time.Time `json:"notBefore,omitzero"`
 	NotAfter  time.Time `json:"notAfter,omitzero"`
+
+	err  error  // what stood in the way
+	cert string // what is wrong with the certificate: a key of the texts
 }
 
 type netFacts struct {
@@ -49,8 +52,17 @@ func gatherNet(ctx context.Context, j *job) error {
 	}
 	wg.Wait()
 	for _, f := range list {
-		if f != nil {
-			facts.Hosts = append(facts.Hosts, *f)
+		if f == nil {
+			continue
+		}
+		facts.Hosts = append(facts.Hosts, *f)
+		switch soon := f.NotAfter.Sub(j.c.o.Now()); {
+		case f.err != nil:
+			j.remark(f.Host + ": " + NetReason(j.c.o.Lang, f.err))
+		case f.cert != "":
+			j.remark(f.Host + ": " + j.tr("cert-fact", j.tr(f.cert)))
+		case !f.NotAfter.IsZero() && soon < certSoon:
+			j.remark(f.Host + ": " + j.tr("cert-soon", f.NotAfter.Format("2006-01-02")))
 		}
 	}
 	if len(facts.Hosts) == 0 {
@@ -70,6 +82,9 @@ func proxy(m *machine) string {
 	return windowsProxy()
 }
 
+// certSoon is how long before its end a certificate is spoken of.
+const certSoon = 14 * 24 * time.Hour
+
 const hostPatience = 8 * time.Second
 
 // try goes as far as it can: name, connection, certificate. Nothing is sent
@@ -84,14 +99,14 @@ func (f *hostFact) try(ctx context.Context) {
 	}
 	addrs, err := net.DefaultResolver.LookupHost(ctx, name)
 	if err != nil {
-		f.DNS = plainly(err)
+		f.DNS, f.err = plainly(err), err
 		return
 	}
 	f.DNS, f.Addresses = "ok", addrs
 	start := time.Now()
 	conn, err := new(net.Dialer).DialContext(ctx, "tcp", net.JoinHostPort(name, port))
 	if err != nil {
-		f.TCP = plainly(err)
+		f.TCP, f.err = plainly(err), err
 		return
 	}
 	defer conn.Close()
@@ -104,7 +119,7 @@ func (f *hostFact) try(ctx context.Context) {
 	// The chain is looked at, not trusted: a broken one is just what support wants to hear of.
 	t := tls.Client(conn, &tls.Config{ServerName: name, InsecureSkipVerify: true})
 	if err := t.HandshakeContext(ctx); err != nil {
-		f.TLS = plainly(err)
+		f.TLS, f.err = plainly(err), err
 		return
 	}
 	st := t.ConnectionState()
@@ -113,11 +128,11 @@ func (f *hostFact) try(ctx context.Context) {
 	f.Issuer, f.NotBefore, f.NotAfter = cert.Issuer.CommonName, cert.NotBefore, cert.NotAfter
 	switch now := time.Now(); {
 	case now.After(cert.NotAfter):
-		f.TLS = "certificate expired"
+		f.TLS, f.cert = "certificate expired", "cert-expired"
 	case now.Before(cert.NotBefore):
-		f.TLS = "certificate not valid yet"
+		f.TLS, f.cert = "certificate not valid yet", "cert-early"
 	case cert.VerifyHostname(name) != nil:
-		f.TLS = "certificate is for another name"
+		f.TLS, f.cert = "certificate is for another name", "cert-name"
 	}
 }
 

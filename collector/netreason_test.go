@@ -59,7 +59,7 @@ func TestCheckSaysWhy(t *testing.T) {
 		{refused, "ble avvist", "was refused", "network"},
 		{"http://no-such-host.invalid/", "navn", "name", "network"},
 		{closed, "ble brutt", "was cut", "network"},
-		{"http://" + answering(t, "SSH-2.0-OpenSSH_9.2\r\n\r\n"), "ingen nettjener", "no web server", "network"},
+		{"http://" + answering(t, "SSH-2.0-OpenSSH_9.2\r\n\r\n"), "ingen nettserver", "no web server", "network"},
 		{"https://" + answering(t, "HTTP/1.1 400 Bad Request\r\n\r\n"), "snakker ikke TLS", "does not speak TLS", "network"},
 		{secure.URL, "utstederen er ukjent", "issuer is unknown", "--ca"},
 		{status(200), "ikke supports opplasting", "not the upload of support", "with support"},

@@ -136,7 +136,7 @@ func TestTarsAndEventLogsAmongLogs(t *testing.T) {
 	z.Close()
 	log := evtxtest.NewLog(1)
 	for i := range 3 {
-		log.Add(evtxtest.Event{Time: time.Now().Add(-time.Duration(i) * time.Minute), Provider: "eAdm", Channel: "Application", Computer: "srv1", ID: 7, Level: 2,
+		log.Add(evtxtest.Event{Time: time.Now().Add(-time.Duration(i+1) * time.Minute), Provider: "eAdm", Channel: "Application", Computer: "srv1", ID: 7, Level: 2,
 			Data: []evtxtest.Field{{Name: "who", Value: evtxtest.String("kari@kommune.example")}}})
 	}
 	for name, data := range map[string][]byte{"old.tar.gz": packed.Bytes(), "backup.gz": packed.Bytes(), "cut.tar": b.Bytes()[:700], "eksport.EVTX": log.File(evtxtest.Options{})} {
@@ -163,5 +163,32 @@ func TestTarsAndEventLogsAmongLogs(t *testing.T) {
 	held := fmt.Sprint(done.Withheld)
 	if !strings.Contains(held, "backup.gz") || !strings.Contains(held, "bin") || !strings.Contains(done.Sources[0].Note, "cut.tar: the archive is damaged") {
 		t.Errorf("withheld %s, %+v", held, done.Sources[0])
+	}
+}
+
+// TestRevealAnySpelling: a mark is found however it is passed on: as in a log, in a
+// name of a file, on the page, in any case, or its number alone.
+func TestRevealAnySpelling(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "a.log"), []byte(lineNow("mail kari@kommune.example")), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, b := collect(t, logsIn(t, dir), Options{Lang: "en"})
+	r, err := b.Entry("logs/logs/a.log")
+	log := text(t, r, err)
+	_, mark, ok := strings.Cut(log, "[epost:")
+	if !ok {
+		t.Fatal(log)
+	}
+	mark = mark[:12]
+	for _, spelled := range []string{"[epost:" + mark + "]", "epost:" + mark, "(epost-" + mark + ")", mark, strings.ToUpper(mark), "e-post " + mark, "E-mail " + mark, " [EPOST:" + mark + "] "} {
+		if got, err := Reveal(spelled); err != nil || len(got) != 1 || got[0].Value != "kari@kommune.example" {
+			t.Errorf("%q: %v, %v", spelled, got, err)
+		}
+	}
+	for _, other := range []string{"", "epost", "[fnr:" + mark + "]", mark[:11], "x" + mark, "[epost:" + mark + "0]"} {
+		if got, err := Reveal(other); err != nil || len(got) != 0 {
+			t.Errorf("%q: %v, %v", other, got, err)
+		}
 	}
 }

@@ -51,16 +51,16 @@ pre { white-space: pre-wrap } code { font: .9em Consolas, monospace } .quiet { c
 <h2>{{.T "readme.coverage"}}</h2>
 <table>
 <tr><th scope="col">{{.T "readme.source"}}</th><th scope="col">{{.T "readme.status"}}</th><th scope="col">{{.T "readme.files"}}</th><th scope="col">{{.T "readme.note"}}</th></tr>
-{{range .M.Sources}}<tr><td>{{.ID}}</td><td>{{$.Status .Status}}</td><td class="size">{{.Entries}}{{if .Bytes}} · {{$.Bytes .Bytes}}{{end}}</td><td>{{.Note}}{{with .Means}}<br><span class="quiet">{{.}}</span>{{end}}</td></tr>
+{{range .M.Sources}}<tr><td>{{$.Source .ID}}<br><code class="quiet">{{.ID}}</code></td><td>{{$.Status .Status}}</td><td class="size">{{.Entries}}{{if .Bytes}} · {{$.Bytes .Bytes}}{{end}}</td><td>{{$.Plain .Note}}{{with .Means}}<br><span class="quiet">{{.}}</span>{{end}}</td></tr>
 {{end}}</table>
 <h2>{{.T "readme.contents"}}</h2>
 <table>
 <tr><th scope="col">{{.T "readme.file"}}</th><th scope="col">{{.T "readme.from"}}</th><th scope="col">{{.T "readme.size"}}</th><th scope="col">{{.T "readme.masked"}}</th></tr>
-{{range .Entries}}<tr><td><a href="{{.Path}}"><code>{{.Path}}</code></a></td><td>{{.Original}}{{with .Truncated}}<br><span class="quiet">{{.}}</span>{{end}}</td><td class="size">{{$.Bytes .Size}}</td><td>{{$.Masked .Masked}}</td></tr>
+{{range .Entries}}<tr><td><a href="{{.Path}}"><code>{{.Path}}</code></a></td><td>{{$.Plain .Original}}{{with .Truncated}}<br><span class="quiet">{{$.Plain .}}</span>{{end}}</td><td class="size">{{$.Bytes .Size}}</td><td>{{$.Masked .Masked}}</td></tr>
 {{end}}</table>
 <h2>{{.T "readme.withheld"}}</h2>
 {{if .M.Redaction.Withheld}}<table>
-{{range .M.Redaction.Withheld}}<tr><td><code>{{.Path}}</code></td><td>{{.Reason}}</td></tr>
+{{range .M.Redaction.Withheld}}<tr><td><code>{{$.Plain .Path}}</code></td><td>{{$.Plain .Reason}}</td></tr>
 {{end}}</table>{{else}}<p>{{.T "readme.nothing-withheld"}}</p>{{end}}
 <h2>{{.T "readme.masking"}}</h2>
 <p>{{.T "readme.masking.text"}}</p>
@@ -92,6 +92,13 @@ func (v readmeView) OS() string {
 	return v.M.Host.OS
 }
 
+func (v readmeView) Plain(s string) string { return Plain(s) }
+func (v readmeView) Source(id string) string {
+	if s := v.c.g.Source(id); s != nil {
+		return s.Title.In(v.Lang, v.c.g.Languages...)
+	}
+	return id
+}
 func (v readmeView) T(key string) string    { return Tr(v.Lang, key) }
 func (v readmeView) Bytes(n int64) string   { return Bytes(v.Lang, n) }
 func (v readmeView) Status(s string) string { return Tr(v.Lang, "status."+s) }

@@ -32,8 +32,13 @@ func gatherServices(ctx context.Context, j *job) error {
 		return err
 	}
 	for _, f := range facts {
-		if f.State == "not installed" {
+		switch {
+		case f.State == "not installed":
 			j.gap(bundle.Partial, j.tr("no-service", f.Name))
+		case f.Start == "disabled":
+			j.remark(j.tr("service-disabled", f.Name))
+		case f.State == "stopped":
+			j.remark(j.tr("service-stopped", f.Name))
 		}
 	}
 	return j.putFacts(ctx, facts)

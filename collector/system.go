@@ -45,6 +45,11 @@ func gatherSystem(ctx context.Context, j *job) error {
 	f := systemFacts{OS: osVersion(), Arch: runtime.GOARCH, Processes: runtime.NumCPU(), Now: now.UTC(),
 		TimeZone: zoneName(), UTCOffset: now.Format("-07:00"), Elevated: elevated()}
 	f.ask(j.c.g.Product.Name)
+	for _, d := range f.Disks {
+		if d.Size > 0 && d.Free < min(d.Size/20, 2<<30) {
+			j.remark(j.tr("disk-nearly", d.Path, Bytes(j.c.o.Lang, int64(d.Free))))
+		}
+	}
 	return j.putFacts(ctx, &f)
 }
 

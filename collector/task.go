@@ -41,7 +41,14 @@ func gatherTasks(ctx context.Context, j *job) error {
 	seen := map[string]bool{}
 	for i := range facts {
 		seen[strings.ToLower(facts[i].Name)] = true
-		facts[i].Means = results[facts[i].LastResult]
+		f := &facts[i]
+		f.Means = results[f.LastResult]
+		switch {
+		case !f.Enabled:
+			j.remark(j.tr("task-disabled", f.Name))
+		case strings.HasPrefix(f.LastResult, "0x8") || f.LastResult == "0x1" || f.LastResult == "0x2" || f.LastResult == "0x5":
+			j.remark(j.tr("task-result", f.Name, f.LastResult))
+		}
 	}
 	for _, name := range j.source.Tasks {
 		if !seen[strings.ToLower(name)] {

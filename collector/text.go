@@ -2,7 +2,9 @@ package collector
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
+	"unicode"
 )
 
 // A catalogue holds every sentence of one language by its key.
@@ -64,4 +66,19 @@ func Bytes(lang string, n int64) string {
 		s = strings.Replace(s, ".", ",", 1)
 	}
 	return s + " " + units[i]
+}
+
+// Plain shows what would steer a terminal, turn the direction of text or break
+// the line by its code.
+func Plain(s string) string {
+	var b strings.Builder
+	for _, r := range s {
+		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == '\u2028' || r == '\u2029' {
+			q := strconv.QuoteRune(r)
+			b.WriteString(q[1 : len(q)-1])
+		} else {
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
 }

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -97,7 +98,7 @@ func Diagnose(ctx context.Context, g *guide.Guide, o Options) (*Collection, erro
 // Redact is the masking alone, as a filter. A name masks forward only: what
 // has been written cannot be taken back.
 func Redact(g *guide.Guide, lang string, w io.Writer, r io.Reader) error {
-	k, err := openKeys()
+	k, err := openKeys(lang)
 	if err != nil {
 		return err
 	}
@@ -114,7 +115,7 @@ func Redact(g *guide.Guide, lang string, w io.Writer, r io.Reader) error {
 // Explain lists what Redact masks in r and by which rule, value and mark side
 // by side. It is for the screen of somebody who may see the values anyway.
 func Explain(g *guide.Guide, lang string, w io.Writer, r io.Reader) error {
-	k, err := openKeys()
+	k, err := openKeys(lang)
 	if err != nil {
 		return err
 	}
@@ -154,15 +155,34 @@ type Revealed struct {
 	Bundle string `json:"bundle"`
 }
 
-// Reveal looks a token up in the maps of this machine: "[fnr:3f9a2c1b7d40]",
-// with or without brackets.
+// spelling is how a mark stands in logs, [navn:3f9a2c1b7d40]; in names of files,
+// (navn-3f9a2c1b7d40); on the local page, and as people pass it on.
+var spelling = regexp.MustCompile(`^\s*[\[(]?\s*(?:(.*?)[\s:-]\s*)?([0-9A-Fa-f]{12})\s*[\])]?\s*$`)
+
+// kindNamed is the kind of a word for it in any language; another word is the name of a vendor's rule.
+func kindNamed(word string) string {
+	word = strings.ToLower(strings.TrimSpace(word))
+	for key := range nb {
+		if kind, ok := strings.CutPrefix(key, "kind."); ok && (word == strings.ToLower(nb[key]) || word == strings.ToLower(en[key])) {
+			return kind
+		}
+	}
+	return word
+}
+
+// Reveal looks a token up in the maps of this machine: "[fnr:3f9a2c1b7d40]", or
+// however it is spelled where people see it.
 func Reveal(token string) ([]Revealed, error) {
 	dir, err := KeyFolder()
 	if err != nil {
 		return nil, err
 	}
 	k := &keyring{dir: dir}
-	token = "[" + strings.Trim(strings.TrimSpace(token), "[]") + "]"
+	m := spelling.FindStringSubmatch(token)
+	if m == nil {
+		return nil, nil
+	}
+	kind, value := kindNamed(m[1]), strings.ToLower(m[2])
 	names, err := filepath.Glob(filepath.Join(k.maps(), "*"+mapSuffix))
 	if err != nil {
 		return nil, err
@@ -173,10 +193,11 @@ func Reveal(token string) ([]Revealed, error) {
 			out = append(out, Revealed{value, from})
 		}
 	}
-	if strings.HasPrefix(token, "[host:") {
-		if k, err := openKeys(); err == nil && k.host(hostName()) == token {
-			add(hostName(), "")
-		}
+	meant := func(token string) bool {
+		return strings.HasSuffix(token, ":"+value+"]") && (kind == "" || strings.HasPrefix(token, "["+kind+":"))
+	}
+	if k, err := openKeys(""); err == nil && meant(k.host(hostName())) {
+		add(hostName(), "")
 	}
 	for _, name := range names {
 		f, err := os.Open(name)
@@ -184,7 +205,7 @@ func Reveal(token string) ([]Revealed, error) {
 			return nil, err
 		}
 		for t, v := range redact.ReadMap(f) {
-			if t == token {
+			if meant(t) {
 				add(v, strings.TrimSuffix(filepath.Base(name), mapSuffix))
 			}
 		}

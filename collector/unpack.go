@@ -233,10 +233,11 @@ func (j *job) unpack(path string, open func(sharedFile) (io.ReadCloser, error)) 
 		f.Close()
 		return nil, errBinary // a tar under a name that does not say so
 	}
-	limit := &io.LimitedReader{R: start, N: j.room()}
+	room := j.room()
+	limit := &io.LimitedReader{R: start, N: room}
 	return closers{limit, []io.Closer{r, f}, func() {
 		if limit.N == 0 {
-			j.gap(bundle.Partial, j.c.m.shown(path)+": "+j.tr("unpacked-cut", Bytes(j.c.o.Lang, j.room())))
+			j.gap(bundle.Partial, j.c.m.shown(path)+": "+j.tr("unpacked-cut", Bytes(j.c.o.Lang, room)))
 		}
 	}}, nil
 }

@@ -3,6 +3,7 @@ package redact
 import (
 	"crypto/rand"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -13,6 +14,9 @@ import (
 // as key-1, key-2 …, for bundles made with them.
 const KeyFile = "key"
 
+// ErrKeyDamaged is the error of a file that is there and holds no key.
+var ErrKeyDamaged = errors.New("not a key of 64 hex digits")
+
 // LoadKey reads the key in dir. Where there is none it makes one, readable by
 // its owner alone, and the folder with it.
 func LoadKey(dir string) ([]byte, error) {
@@ -21,7 +25,7 @@ func LoadKey(dir string) ([]byte, error) {
 	if err == nil {
 		key, err := hex.DecodeString(strings.TrimSpace(string(b)))
 		if err != nil || len(key) != 32 {
-			return nil, fmt.Errorf("%s: not a key of 64 hex digits", name)
+			return nil, fmt.Errorf("%s: %w", name, ErrKeyDamaged)
 		}
 		return key, nil
 	}

@@ -100,8 +100,16 @@ func (f *flags) unknown(name string) error {
 	return r
 }
 
+// short is what of a value fits in a message.
+func short(value string) string {
+	if r := []rune(value); len(r) > 80 {
+		return string(r[:60]) + "…"
+	}
+	return value
+}
+
 func (f *flags) bad(name, value, next string) error {
-	return &collector.Refusal{What: say(f.p.lang, "bad", name, value), Next: next, Usage: true}
+	return &collector.Refusal{What: say(f.p.lang, "bad", name, short(value)), Next: next, Usage: true}
 }
 
 // last is the value given last, "" when there is none.

@@ -12,10 +12,7 @@ import (
 	"io"
 	"os"
 	"runtime/debug"
-	"strconv"
-	"strings"
 	"sync"
-	"unicode"
 
 	"stegvis/bundle"
 	"stegvis/collector"
@@ -157,7 +154,7 @@ func (p *program) report(err error) int {
 	case errors.Is(err, errHelp):
 		return 0
 	case errors.As(err, &refusal):
-		fmt.Fprintf(p.stderr, "collector: %s\n%s\n", line(refusal.What), line(refusal.Next))
+		fmt.Fprintf(p.stderr, "collector: %s\n%s\n", collector.Plain(refusal.What), collector.Plain(refusal.Next))
 		if refusal.Usage {
 			return 2
 		}
@@ -166,23 +163,9 @@ func (p *program) report(err error) int {
 	case errors.Is(err, context.Canceled):
 		fmt.Fprintf(p.stderr, "collector: %s\n%s\n", collector.Tr(p.lang, "cancelled"), collector.Tr(p.lang, "cancelled.next"))
 	default:
-		fmt.Fprintf(p.stderr, "collector: %s\n%s\n", line(collector.Reason(p.lang, err)), say(p.lang, "error.next"))
+		fmt.Fprintf(p.stderr, "collector: %s\n%s\n", collector.Plain(collector.Reason(p.lang, err)), say(p.lang, "error.next"))
 	}
 	return 1
-}
-
-// line shows what would steer a terminal, or break the line, by its code.
-func line(s string) string {
-	var b strings.Builder
-	for _, r := range s {
-		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == '\u2028' || r == '\u2029' {
-			q := strconv.QuoteRune(r)
-			b.WriteString(q[1 : len(q)-1])
-		} else {
-			b.WriteRune(r)
-		}
-	}
-	return b.String()
 }
 
 // A saidError has been printed already; only the exit status is left.

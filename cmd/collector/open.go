@@ -92,7 +92,7 @@ func (p *program) leave(ctx context.Context, s *page.Server) {
 		text, err := p.answer(ctx)
 		switch strings.ToLower(text) {
 		case "l", "lagre", "s", "save":
-			s.Save()
+			s.Save("prompt")
 			s.Close()
 			return
 		case "f", "forkast", "d", "discard":

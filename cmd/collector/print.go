@@ -83,7 +83,7 @@ func (p *program) coverage(rows []bundle.Source) {
 // print writes a line. Where a person reads it in a terminal, what does not fit
 // goes on below, in from the edge by so many columns as far as there is room.
 func (p *program) print(in int, line string) {
-	line = strings.TrimRight(line, " ")
+	line = strings.TrimRight(collector.Plain(line), " ")
 	width := 0
 	if interactive(p.stdout) {
 		width = columns(p.stdout) - 1

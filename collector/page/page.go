@@ -101,10 +101,10 @@ func (s *Server) Unsaved() bool {
 	return r != nil && (r.unsaved() || r.at() == gathering)
 }
 
-// Save ends the collecting and saves what there is, as the person said at the
-// prompt beside the page. It returns when that is done; Saved names the files,
-// and the page shows what went wrong.
-func (s *Server) Save() {
+// Save ends the collecting and saves what there is, as the person said on the
+// page ("page") or at the prompt beside it ("prompt"). It returns when that is
+// done; Saved names the files, and the page shows what went wrong.
+func (s *Server) Save(mode string) {
 	r := s.running()
 	if r == nil {
 		return
@@ -113,7 +113,7 @@ func (s *Server) Save() {
 		r.interrupt()
 		<-r.ended
 	}
-	r.finish("prompt", s.made)
+	r.finish(mode, s.made)
 	r.work.Wait()
 }
 

@@ -121,6 +121,11 @@ func (s *Server) collect(w http.ResponseWriter, r *http.Request) {
 	}
 	ask := s.asked()
 	ask.Lang = s.language()
+	if form := r.PostForm; len(form["source"]) > 0 && len(form["with"]) == 0 {
+		v := s.view(nil, 2, "plan")
+		s.showPlan(w, r, http.StatusOK, &trouble{v.T("plan.none"), v.T("plan.none.next")})
+		return
+	}
 	next, err := begin(s.g, ask)
 	if err != nil {
 		s.showPlan(w, r, http.StatusOK, troubleOf(ask.Lang, err))

@@ -246,8 +246,9 @@ func TestTrouble(t *testing.T) {
 		t.Fatal(err)
 	}
 	p.post("collect", url.Values{"out": {filepath.Join(file, "x")}}).sees(`role="alert"`, "kan ikke skrives")
-	p.post("collect", url.Values{"out": {out}, "source": {"logs"}}).sees("S") // nothing ticked: an empty, honest bundle
-	p.gathered().sees("utelatt")
+	p.post("collect", url.Values{"out": {out}, "source": {"logs"}}).sees("Ingen kilde er valgt")
+	p.post("collect", url.Values{"out": {out}, "source": {"logs"}, "with": {"logs"}})
+	p.gathered()
 	if p.get("look?entry=%zz"); p.Status != 200 {
 		t.Errorf("a broken address gave %d", p.Status)
 	}
@@ -336,5 +337,36 @@ func TestLive(t *testing.T) {
 	}
 	if p.get("live?page=progress"); p.Status != 400 {
 		t.Errorf("a stream for no tab gave %d", p.Status)
+	}
+}
+
+// TestLeaving: who quits with something collected and not saved is asked, and gets what is chosen.
+func TestLeaving(t *testing.T) {
+	for do, files := range map[string]int{"save": 1, "discard": 0} {
+		p, out := visitor(t, nil)
+		p.get("plan?page=one&state=failed")
+		p.post("collect", url.Values{"source": {"logs"}, "since": {"5256000"}, "out": {out}}).sees("Ingen kilde er valgt")
+		p.post("collect", url.Values{"source": {"logs"}, "with": {"logs"}, "since": {"5256000"}, "out": {out}})
+		p.gathered()
+		p.post("quit", nil).sees("er ikke lagret", "Lagre og avslutt", "Forkast og avslutt")
+		select {
+		case <-p.s.closing:
+			t.Fatal("it has quit without an answer")
+		default:
+		}
+		p.post("quit", url.Values{"do": {do}}).sees("Programmet er avsluttet")
+		if list, _ := filepath.Glob(filepath.Join(out, "*.zip")); len(list) != files {
+			t.Errorf("%s: %v", do, list)
+		}
+	}
+	p, out := visitor(t, nil)
+	p.get("no/such/page").sees("Denne siden finnes ikke", `href="../.././"`)
+	p.get("plan?page=one&state=failed")
+	p.post("collect", url.Values{"source": {"logs"}, "with": {"logs"}, "since": {"5256000"}, "out": {out}})
+	p.gathered()
+	p.post("exclude", url.Values{"name": {"logs"}, "out": {"1"}}).sees("Alt er utelatt")
+	p.post("approve", nil).sees("Alt er utelatt")
+	if p.s.running().at() != looking {
+		t.Error("nothing was saved as a bundle")
 	}
 }

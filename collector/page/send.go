@@ -252,15 +252,33 @@ func (s *Server) second(w http.ResponseWriter, r *http.Request) {
 	s.show(w, http.StatusConflict, "notice", noticeView{v, trouble{v.T("second"), v.T("second.next")}, "./?take=1", v.T("second.take")})
 }
 
+// A leaveView asks what becomes of what is not saved.
+type leaveView struct {
+	view
+	AllOut bool
+}
+
 // quit ends the program at the person's word.
 func (s *Server) quit(w http.ResponseWriter, r *http.Request) {
 	if s.stray(w, r) {
 		return
 	}
+	run := s.running()
+	switch do := r.PostForm.Get("do"); {
+	case do == "" && s.Unsaved():
+		s.show(w, http.StatusOK, "leave", leaveView{s.view(r, 0, "quit"), run.allOut()})
+		return
+	case do == "save":
+		s.Save("page")
+		if run != nil && run.at() != saved {
+			see(w, "send") // which says why not
+			return
+		}
+	}
 	v := s.view(nil, 0, "quit")
 	v.Live = false
 	what := v.T("bye")
-	if run := s.running(); run != nil && run.unsaved() {
+	if s.Unsaved() {
 		what = v.T("bye.unsaved")
 	}
 	s.show(w, http.StatusOK, "notice", noticeView{v, trouble{what, v.T("bye.next")}, "", ""})
