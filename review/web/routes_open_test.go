@@ -126,3 +126,17 @@ func TestOpenRoutes(t *testing.T) {
 		t.Errorf("something was received: %v %v", got, err)
 	}
 }
+
+// Who asks too often is told so in the form it asked for.
+func TestTooMany(t *testing.T) {
+	h := newHouse(t)
+	h.s.limits.all = newLimit(h.s.now, 0.001, 0)
+	for accept, want := range map[string]string{
+		"text/html,*/*": "<h1>For mange forespørsler på kort tid</h1>", "application/json": `"next":"Vent litt`, "*/*": "For mange forespørsler på kort tid\nVent",
+	} {
+		res, text := h.browser().do("GET", "/", nil, "Accept", accept)
+		if res.StatusCode != http.StatusTooManyRequests || res.Header.Get("Retry-After") == "" || !strings.Contains(text, want) || strings.Contains(text, "missing-") {
+			t.Errorf("%s: %d %q", accept, res.StatusCode, text)
+		}
+	}
+}

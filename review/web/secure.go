@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"net"
 	"net/http"
 	"strings"
@@ -114,9 +115,27 @@ func newLimits(now func() time.Time) limits {
 	}
 }
 
+// tooMany costs as little as it can: no session is read and no template run.
 func (s *Server) tooMany(w http.ResponseWriter, hr *http.Request) {
 	r := &Request{W: w, R: hr, S: s}
 	r.Lang = r.language()
 	w.Header().Set("Retry-After", "10")
-	http.Error(w, r.Say("refused.many")+"\n"+r.Say("refused.many.next"), http.StatusTooManyRequests)
+	what, next := r.Say("refused.many"), r.Say("refused.many.next")
+	if !strings.Contains(hr.Header.Get("Accept"), "text/html") {
+		if r.WantsJSON() {
+			w.Header().Set("Content-Type", "application/json; charset=utf-8")
+			w.WriteHeader(http.StatusTooManyRequests)
+			fmt.Fprintf(w, `{"error":%q,"next":%q}`, what, next)
+			return
+		}
+		http.Error(w, what+"\n"+next, http.StatusTooManyRequests)
+		return
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.WriteHeader(http.StatusTooManyRequests)
+	fmt.Fprintf(w, `<!DOCTYPE html>
+<html lang="%s" data-color-scheme="auto"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>%s</title>
+<link rel="stylesheet" href="%s"><link rel="stylesheet" href="%s"><link rel="stylesheet" href="%s"></head>
+<body class="review"><main class="review-main"><div class="narrow"><h1>%s</h1><p class="lead">%s</p></div></main></body></html>
+`, r.Lang, what, s.static.url("site/designsystemet.css"), s.static.url("site/style.css"), s.static.url("review.css"), what, next)
 }

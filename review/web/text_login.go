@@ -22,7 +22,7 @@ var loginText = catalogue{
 	"key.gone.next":    {"Den er brukt eller for gammel. Be en administrator om en ny.", "It has been used or is too old. Ask an administrator for a new one."},
 	"user.display":     {"Navn", "Name"},
 	"user.name":        {"Brukernavn", "User name"},
-	"user.name.about":  {"Små bokstaver, tall og . _ - @ +", "Lower-case letters, digits and . _ - @ +"},
+	"user.name.about":  {"Små bokstaver (a–z), tall og . _ - @ +", "Lower-case letters (a–z), digits and . _ - @ +"},
 	"user.bad-name":    {"Brukernavnet kan bare ha små bokstaver (a–z), tall og . _ - @ +. Skriv et annet.", "The user name may only have lower-case letters (a–z), digits and . _ - @ +. Write another."},
 	"password":         {"Passord", "Password"},
 	"password.new":     {"Nytt passord", "New password"},
