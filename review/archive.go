@@ -32,9 +32,33 @@ var errTooMuch = errors.New("more than a collection of logs holds")
 // archive reads a whole archive; one in which nothing can be read is refused.
 func (in *Input) archive(r io.ReaderAt, size int64, modified time.Time, o Options) error {
 	in.nested("", r, size, modified, o, 1)
+	if err := in.room(o); err != nil {
+		return err
+	}
 	if len(in.Files) > 0 || in.Bundle != nil {
 		return nil
 	}
+	return in.nothing(o)
+}
+
+// room is the error of an input for which there was no room to unpack it.
+func (in *Input) room(o Options) error {
+	if in.failed == nil {
+		return nil
+	}
+	return &UsageError{tr(o.Lang, "no-room", Because(in.failed).In(o.Lang)), tr(o.Lang, "no-room.next")}
+}
+
+// emptyFolder refuses a folder in which there is nothing to read.
+func (in *Input) emptyFolder(o Options) error {
+	if err := in.room(o); err != nil || len(in.Files) > 0 || in.Bundle != nil {
+		return err
+	}
+	return in.nothing(o)
+}
+
+// nothing refuses an input of which nothing can be read, with the worst that was found.
+func (in *Input) nothing(o Options) error {
 	if len(in.Notes) == 0 {
 		return refused(o.Lang, nil, say("nothing", in.Path), say("nothing.next"))
 	}
@@ -92,6 +116,9 @@ func (in *Input) nested(entry string, r io.ReaderAt, size int64, modified time.T
 		off, n, err := s.take(from, in.left, kind != "binary")
 		in.left = max(0, in.left-n)
 		switch {
+		case errors.As(err, new(*spoolError)):
+			in.failed = err // no fault of the archive
+			return errTooMuch
 		case errors.Is(err, errTooMuch):
 			in.full(name, o, "too-much")
 			return err

@@ -38,6 +38,7 @@ type Input struct {
 	graves  int    // of all notes, those that are grave
 	ended   bool   // a limit was met, and said
 	told    map[string]bool
+	failed  error // of the spool
 }
 
 // A File is one log or event log file.
@@ -103,7 +104,7 @@ func Open(path string, o Options) (*Input, error) {
 		if errors.Is(err, fs.ErrNotExist) {
 			return nil, &UsageError{tr(o.Lang, "absent", path), tr(o.Lang, "absent.next")}
 		}
-		return nil, &UsageError{tr(o.Lang, "unreadable", path, reason(err)), tr(o.Lang, "unreadable.next")}
+		return nil, &UsageError{tr(o.Lang, "unreadable", path, Because(err).In(o.Lang)), tr(o.Lang, "unreadable.next")}
 	}
 	in := &Input{Path: path, Zone: time.Local}
 	if info.IsDir() {
@@ -113,6 +114,10 @@ func Open(path string, o Options) (*Input, error) {
 			return nil, err
 		}
 		in.others(o)
+		if err := in.emptyFolder(o); err != nil {
+			in.Close()
+			return nil, err
+		}
 		return in, nil
 	}
 	if !info.Mode().IsRegular() {
@@ -125,13 +130,13 @@ func Open(path string, o Options) (*Input, error) {
 			if errors.As(err, &gap) {
 				return nil, &UsageError{tr(o.Lang, "part", gap.Missing), tr(o.Lang, "part.next")}
 			}
-			return nil, &UsageError{tr(o.Lang, "unreadable", path, reason(err)), tr(o.Lang, "unreadable.next")}
+			return nil, &UsageError{tr(o.Lang, "unreadable", path, Because(err).In(o.Lang)), tr(o.Lang, "unreadable.next")}
 		}
 		in.Path = whole
 	}
 	f, err := bundle.Join(names)
 	if err != nil {
-		return nil, &UsageError{tr(o.Lang, "unreadable", path, reason(err)), tr(o.Lang, "unreadable.next")}
+		return nil, &UsageError{tr(o.Lang, "unreadable", path, Because(err).In(o.Lang)), tr(o.Lang, "unreadable.next")}
 	}
 	in.close = append(in.close, f.Close)
 	if err := in.file(f, f.Size(), info.ModTime(), o); err != nil {
@@ -374,15 +379,6 @@ func (in *Input) full(entry string, o Options, key string, args ...any) {
 		in.graves++
 	}
 	in.ended = true
-}
-
-// reason is the last part of an error: the path is said already.
-func reason(err error) string {
-	var p *fs.PathError
-	if errors.As(err, &p) {
-		return p.Err.Error()
-	}
-	return err.Error()
 }
 
 // Changed notes why a bundle that is read as an archive was refused as a bundle.

@@ -89,7 +89,7 @@ func words(err error) Text {
 	case errors.Is(err, errSealed):
 		return say("sealed-damaged")
 	}
-	return logText(reason(err))
+	return Because(err)
 }
 
 // Words is what an error of a file's records says, in both languages.

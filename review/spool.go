@@ -57,7 +57,7 @@ func (f readerFunc) Read(p []byte) (int, error) { return f(p) }
 func (s *spool) take(r io.Reader, limit int64, keep bool) (off, n int64, err error) {
 	off = s.end
 	if limit = min(limit, maxSpool-s.end); keep {
-		n, err = io.Copy(io.NewOffsetWriter(s.f, off), io.LimitReader(r, limit+1))
+		n, err = io.Copy(writing{io.NewOffsetWriter(s.f, off)}, io.LimitReader(r, limit+1))
 		s.end += n
 	} else {
 		n, err = io.Copy(io.Discard, io.LimitReader(r, limit+1))
@@ -66,4 +66,19 @@ func (s *spool) take(r io.Reader, limit int64, keep bool) (off, n int64, err err
 		err = errTooMuch
 	}
 	return off, n, err
+}
+
+// A spoolError is a fault of this machine, not of what is unpacked.
+type spoolError struct{ error }
+
+func (e *spoolError) Unwrap() error { return e.error }
+
+type writing struct{ io.Writer }
+
+func (w writing) Write(b []byte) (int, error) {
+	n, err := w.Writer.Write(b)
+	if err != nil {
+		err = &spoolError{err}
+	}
+	return n, err
 }

@@ -22,7 +22,7 @@ var dataSentences = map[string][2]string{
 	"data-need":         {"det mangler en datamappe", "the data folder is missing"},
 	"data-need.next":    {"Oppgi den med --data MAPPE, den samme som «review serve» bruker.", "Name it with --data DIR, the one that \"review serve\" uses."},
 	"data-none":         {"%s er ingen datamappe", "%s is no data folder"},
-	"words":             {"«review %s» tar %d ord her, ikke %d", "\"review %s\" takes %d words here, not %d"},
+	"words":             {"«review %s» fikk feil antall ord etter seg: trenger %d, fikk %d", "\"review %s\" got the wrong number of words: needs %d, got %d"},
 	"file-exists":       {"%s finnes fra før", "%s exists already"},
 	"file-exists.next":  {"Velg et annet navn.", "Choose another name."},
 	"no-file":           {"%s kan ikke leses", "%s cannot be read"},

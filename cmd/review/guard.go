@@ -51,6 +51,8 @@ func (p *program) guarded(args []string) error {
 	err = cmd.Wait()
 	var exit *exec.ExitError
 	switch {
+	case errors.As(err, &exit) && unheard(exit):
+		return nil // whoever reads has seen enough: review inspect … | head
 	case fell || errors.As(err, &exit) && !exit.Exited():
 		asked := slices.ContainsFunc(args, func(a string) bool { return a == "--json" || a == "-json" })
 		return p.refuse(&review.RefusedError{What: p.say("too-greedy"), Next: p.say("too-greedy.next")}, asked)

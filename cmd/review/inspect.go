@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"regexp/syntax"
 	"strings"
 
 	"filippo.io/age"
@@ -44,8 +45,10 @@ func (p *program) inspect(args []string) error {
 	var want *regexp.Regexp
 	if *grep != "" {
 		// As signatures: without regard to case.
-		if want, err = regexp.Compile("(?i)" + *grep); err != nil {
-			return &review.UsageError{What: p.say("bad-grep", *grep), Next: err.Error()}
+		want, err = regexp.Compile("(?i)" + *grep)
+		var bad *syntax.Error
+		if errors.As(err, &bad) {
+			return &review.UsageError{What: p.say("bad-grep", *grep, strings.TrimPrefix(bad.Expr, "(?i)")), Next: p.say("bad-grep.next")}
 		}
 	}
 	if *asJSON && (*records || *timeline || *grep != "") {
@@ -80,7 +83,7 @@ func (p *program) inspect(args []string) error {
 		pr := p.printer(in, g, dir)
 		pr.W = w
 		pr.Report(in, rep)
-		err = w.Flush()
+		err = p.written(w.Flush())
 	}
 	if err == nil && !rep.OK {
 		err = errSaid
@@ -137,16 +140,25 @@ func (p *program) records(in *review.Input, asJSON bool, want *regexp.Regexp) er
 		}
 		line = review.AppendJSON(line[:0], rec)
 		if _, err := w.Write(line); err != nil {
-			return err
+			return p.written(err)
 		}
 	}
 	if err := w.Flush(); err != nil {
-		return err
+		return p.written(err)
 	}
 	if broken {
 		return &review.RefusedError{What: p.say("records-broken"), Next: p.say("records-broken.next")}
 	}
 	return nil
+}
+
+// written says that what was to be shown found no room.
+func (p *program) written(err error) error {
+	if err == nil {
+		return nil
+	}
+	because := review.Because(err)
+	return &review.RefusedError{What: p.say("no-output", because.In(p.lang)), Next: p.say("no-output.next"), Err: err}
 }
 
 func (p *program) note(n review.Note) {
@@ -162,7 +174,7 @@ func (p *program) json(v any) error {
 		return err
 	}
 	_, err := p.stdout.Write(review.EscapeJSON(b.Bytes()))
-	return err
+	return p.written(err)
 }
 
 // guide reads guide.json from the built site: the folder named, else the one

@@ -41,7 +41,7 @@ func (p *program) keygen(args []string) error {
 	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
 		return err
 	}
-	fmt.Fprintf(p.stdout, "%s\n", id.Recipient())
+	_, err = fmt.Fprintf(p.stdout, "%s\n", id.Recipient())
 	fmt.Fprintln(p.stderr, p.say("key-made", *out))
-	return nil
+	return p.written(err) // it stands in the file, too
 }

@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 	_ "time/tzdata" // bundles name their zone; Windows has no list of its own
@@ -36,6 +37,18 @@ func run(args []string, stdout, stderr io.Writer) int {
 }
 
 func (p *program) command(args []string) error {
+	for len(args) > 0 { // the language may be said first
+		switch name, _, given := strings.Cut(strings.TrimLeft(args[0], "-"), "="); {
+		case !strings.HasPrefix(args[0], "-") || name != "lang":
+		case given || len(args) == 1:
+			args = args[1:]
+			continue
+		default:
+			args = args[2:]
+			continue
+		}
+		break
+	}
 	if len(args) == 0 {
 		return &review.UsageError{What: p.say("no-command"), Next: p.say("try-help")}
 	}
@@ -68,7 +81,7 @@ func (p *program) command(args []string) error {
 		return nil
 	}
 	next := p.say("try-help")
-	if near := guide.Near(args[0], []string{"inspect", "user", "audit", "backup", "restore", "export", "add", "keygen", "help", "version"}); len(near) > 0 {
+	if near := guide.Near(args[0], []string{"inspect", "serve", "user", "audit", "backup", "restore", "export", "add", "keygen", "help", "version"}); len(near) > 0 {
 		next = p.say("did-you-mean", "review "+near[0])
 	}
 	return &review.UsageError{What: p.say("unknown-command", args[0]), Next: next}
@@ -137,8 +150,17 @@ func (p *program) badFlag(fs *flag.FlagSet, args []string, err error) error {
 		}
 		return &review.UsageError{What: p.say("unknown-flag", a), Next: next}
 	}
+	if name, ok := strings.CutPrefix(err.Error(), "flag needs an argument: -"); ok {
+		return &review.UsageError{What: p.say("flag-alone", "--"+name), Next: p.say("try-help")}
+	}
+	if m := badValue.FindStringSubmatch(err.Error()); m != nil {
+		return &review.UsageError{What: p.say("flag-value", "--"+m[2], m[1]), Next: p.say("try-help")}
+	}
 	return &review.UsageError{What: err.Error(), Next: p.say("try-help")}
 }
+
+// badValue is what package flag says of a value that does not fit.
+var badValue = regexp.MustCompile(`^invalid (?:boolean )?value (".*") for (?:flag )?-([^:]+):`)
 
 // language is what --lang says, else the system's, else English.
 func language(args []string) string {

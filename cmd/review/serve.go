@@ -62,6 +62,20 @@ func (p *program) serve(args []string) error {
 	return p.serving(ctx, *addr, *data, *site, at, *watch, *demo)
 }
 
+// deaf says why nobody can be heard on addr.
+func (p *program) deaf(addr string, err error) error {
+	why, next := review.Because(err).In(p.lang), p.say("no-listen.next")
+	var form *net.AddrError
+	var host *net.DNSError
+	switch {
+	case errors.As(err, &form), errors.As(err, &host):
+		why, next = p.say("listen.form"), p.say("listen.form.next")
+	case strings.Contains(err.Error(), "in use"), strings.Contains(err.Error(), "Only one usage"):
+		why = p.say("listen.used")
+	}
+	return &review.UsageError{What: p.say("no-listen", addr, why), Next: next}
+}
+
 func (p *program) baseURL(s string) (*url.URL, error) {
 	if s == "" {
 		return nil, nil
@@ -79,13 +93,21 @@ func (p *program) serving(ctx context.Context, addr, data, site string, base *ur
 	if err != nil {
 		return err
 	}
+	if info, err := os.Stat(data); err == nil && !info.IsDir() {
+		return &review.UsageError{What: p.say("data-file", data), Next: p.say("data-file.next")}
+	}
+	if watch != "" {
+		if _, err := os.ReadDir(watch); err != nil {
+			return &review.UsageError{What: p.say("no-watch", watch, review.Because(err).In(p.lang)), Next: p.say("no-watch.next")}
+		}
+	}
 	config, err := web.ReadConfig(filepath.Join(data, "settings.json"))
 	if err != nil {
 		return &review.UsageError{What: err.Error(), Next: p.say("bad-settings.next")}
 	}
 	ln, err := net.Listen("tcp", addr)
 	if err != nil {
-		return &review.UsageError{What: p.say("no-listen", addr, err), Next: p.say("no-listen.next")}
+		return p.deaf(addr, err)
 	}
 	defer ln.Close()
 	clock := &shifted{}

@@ -35,7 +35,7 @@ func Add(ctx context.Context, s *store.Store, in Sent, wake func()) (b *store.Bu
 	}
 	defer f.Close()
 	if info, err := f.Stat(); err != nil || !info.Mode().IsRegular() {
-		return nil, false, usage("add.open", in.Path)
+		return nil, false, usage("add.folder", in.Path)
 	}
 	to := store.Received{Name: filepath.Base(in.Path), Via: in.Via, Sender: in.Sender}
 	if in.Case != "" {

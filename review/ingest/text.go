@@ -38,6 +38,8 @@ var sentences = map[string]review.Text{
 
 	"add.open":        {NB: "filen %s kan ikke leses", EN: "the file %s cannot be read"},
 	"add.open.next":   {NB: "Sjekk stien og rettighetene.", EN: "Check the path and the permissions."},
+	"add.folder":      {NB: "%s er ikke en fil", EN: "%s is no file"},
+	"add.folder.next": {NB: "Pakk mappen i en zip, og ta imot den.", EN: "Pack the folder into a zip, and receive that."},
 	"add.number":      {NB: "%q er ikke et saksnummer", EN: "%q is no case number"},
 	"add.number.next": {NB: "Oppgi nummeret som står i innboksen, for eksempel 17.", EN: "Give the number that stands in the inbox, for example 17."},
 	"add.case":        {NB: "sak %d finnes ikke", EN: "there is no case %d"},
