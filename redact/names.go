@@ -15,7 +15,7 @@ type nameSet struct {
 	shards [64]shard
 	any    atomic.Bool
 	bits   []uint64 // one bit a word: most words of a log are nobody's name
-	marks  []uint64 // of each name in the order they were learned: the hash of its longest word
+	marks  []uint64 // in the order they were learned: of each name the hash of its longest word, and of each word that masks alone
 }
 
 // A shard is an open-addressed table that grows alone, so that growing never
@@ -175,8 +175,11 @@ func (n *nameSet) learnName(v []byte, single bool) {
 		if len(w) > longest {
 			mark, longest = h, len(w)
 		}
-		if n.put(h, f) && len(words) == 1 {
+		switch fresh := n.put(h, f); {
+		case fresh && len(words) == 1:
 			news = true
+		case fresh && f&isSingle != 0: // it masks alone from now on
+			n.marks = append(n.marks, h)
 		}
 	}
 	if len(words) > 1 && n.put(mix(sum), isWhole) {
