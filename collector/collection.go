@@ -14,6 +14,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"strings"
 	"sync"
@@ -154,6 +155,12 @@ func prepare(g *guide.Guide, o Options) (*Collection, error) {
 	if o.Out == "" {
 		o.Out = "."
 	}
+	o.Out = variable.ReplaceAllStringFunc(o.Out, func(v string) string { // as Windows users type it
+		if value := os.Getenv(strings.Trim(v, "%")); value != "" {
+			return value
+		}
+		return v
+	})
 	if out, err := filepath.Abs(o.Out); err == nil { // it is shown, copied and typed elsewhere
 		o.Out = out
 	}
@@ -197,11 +204,19 @@ func CheckFrom(lang, from string) error {
 }
 
 // checkOut says whether the bundle's folder is there or can be made.
+var variable = regexp.MustCompile(`%[A-Za-z_()0-9]+%`)
+
 func checkOut(lang, out string) error {
+	if strings.ContainsRune(out, 0) {
+		return usage(lang, "out", out, Tr(lang, "bad-name"))
+	}
 	for dir := out; ; dir = filepath.Dir(dir) {
 		info, err := os.Stat(dir)
 		switch {
 		case err == nil && info.IsDir():
+			if err := writable(dir); err != nil {
+				return usage(lang, "out", out, Reason(lang, err))
+			}
 			return nil
 		case err == nil, !errors.Is(err, fs.ErrNotExist), filepath.Dir(dir) == dir:
 			return usage(lang, "out", out, Tr(lang, "no-dir", dir))
@@ -320,6 +335,8 @@ func Reason(lang string, err error) string {
 		return Tr(lang, "absent")
 	case errors.Is(err, bundle.ErrNoFile), errors.Is(err, syscall.EISDIR):
 		return Tr(lang, "no-file")
+	case isBadName(err):
+		return Tr(lang, "bad-name")
 	case errors.Is(err, syscall.ENAMETOOLONG):
 		return Tr(lang, "name-long")
 	case errors.Is(err, syscall.ENOTDIR):

@@ -14,6 +14,10 @@ func (j *job) putEvents(ctx context.Context, api *eventAPI, q eventQuery) error 
 	var failed error
 	var rep liveReport
 	limit := j.room()
+	if limit < leastTail {
+		j.gap(bundle.Missing, q.Channel+": "+j.tr("no-room"))
+		return ctx.Err()
+	}
 	write := func(w io.Writer) error {
 		out := cutter{bufio.NewWriterSize(w, 64<<10), limit}
 		var line []byte

@@ -115,6 +115,10 @@ func (j *job) putCopiedEvents(ctx context.Context, q eventQuery) error {
 
 // putEvtx makes an entry of the events in a file: the newest there is room for.
 func (j *job) putEvtx(ctx context.Context, f sharedFile, q eventQuery, entry, original string) error {
+	if j.room() < leastTail {
+		j.gap(bundle.Missing, q.Channel+": "+j.tr("no-room"))
+		return ctx.Err()
+	}
 	info, err := f.Stat()
 	if err != nil {
 		return err

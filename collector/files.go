@@ -168,7 +168,7 @@ func (j *job) expected(files []match) (n int64) {
 func (j *job) room() int64 {
 	j.c.mu.Lock()
 	defer j.c.mu.Unlock()
-	return min(j.budget, j.c.left)
+	return max(0, min(j.budget, j.c.left))
 }
 
 // piece is one found file, opened late: only what is read now is held open.

@@ -38,6 +38,10 @@ func gatherJournal(ctx context.Context, j *job) error {
 		args = append(args, "--unit="+u)
 	}
 	limit := j.room()
+	if limit < leastTail {
+		j.gap(bundle.Missing, j.tr("no-room"))
+		return ctx.Err()
+	}
 	write := func(w io.Writer) error {
 		cmd := exec.CommandContext(ctx, "journalctl", args...)
 		out, err := cmd.StdoutPipe()

@@ -59,14 +59,14 @@ func (c *Collection) unmet() (out []string) {
 	return out
 }
 
-// Exclude leaves out a source, by id, or an entry, by path, and says so in the bundle.
+// Exclude leaves out a source or an entry, by any name it goes by, and says so in the bundle.
 func (c *Collection) Exclude(name string) error {
-	hit := false
+	found := false
 	for _, e := range c.draft.Entries() {
-		if e.Path != name && e.Source != name {
+		if hit([]string{name}, e.Path, path.Base(e.Path), e.Original, e.Source) == "" {
 			continue
 		}
-		hit = true
+		found = true
 		if err := c.draft.Drop(e.Path); err != nil {
 			return err
 		}
@@ -89,7 +89,7 @@ func (c *Collection) Exclude(name string) error {
 		}
 		c.mu.Unlock()
 	}
-	if !hit {
+	if !found {
 		return fmt.Errorf("%s: %w", name, bundle.ErrNoEntry)
 	}
 	c.findings = slices.DeleteFunc(c.findings, func(f diagnose.Finding) bool {

@@ -51,7 +51,7 @@ func (j *job) put(ctx context.Context, p piece) error {
 		j.gap(bundle.Partial, p.original+": "+source.note)
 		j.c.draft.Note(name, func(e *bundle.Entry) { e.Truncated = source.note })
 	}
-	j.count(e)
+	j.count(e, source.n)
 	j.c.tellFindings()
 	return ctx.Err()
 }
@@ -75,17 +75,17 @@ func (j *job) include(ctx context.Context, p piece) error {
 	if err != nil {
 		return j.lost(ctx, p, err)
 	}
-	j.count(e)
+	j.count(e, source.n)
 	return ctx.Err()
 }
 
-// count books an entry on its source.
-func (j *job) count(e bundle.Entry) {
+// count books an entry on its source; read is how much of the source it took.
+func (j *job) count(e bundle.Entry, read int64) {
 	j.c.mu.Lock()
 	j.row.Entries++
 	j.row.Bytes += e.Size
-	j.budget -= e.Size
-	j.c.left -= e.Size
+	j.budget -= read
+	j.c.left -= read
 	j.c.mu.Unlock()
 	j.c.emit(Event{Type: Entered, Source: j.source.ID, Entry: &e})
 }

@@ -26,10 +26,12 @@ body { font: 16px/1.5 "Segoe UI", system-ui, sans-serif; max-width: 60rem; margi
 h1 { font-size: 1.6rem } h2 { font-size: 1.15rem; margin-top: 2rem }
 table { border-collapse: collapse; width: 100% } th, td { text-align: left; vertical-align: top; padding: .35rem .6rem; border-bottom: 1px solid #d3d9e0; overflow-wrap: break-word } code { overflow-wrap: anywhere } th { white-space: nowrap }
 pre { white-space: pre-wrap } code { font: .9em Consolas, monospace } .quiet { color: #56616e } .size { white-space: nowrap }
-@media (prefers-color-scheme: dark) { body { color: #e6e9ed; background: #14181d } th, td { border-color: #3a434e } .quiet { color: #a3adb9 } a { color: #8ab8ff } }
+@media (max-width: 40rem) { table, tbody, tr, td, th { display: block; white-space: normal } th[scope=col] { display: none } td, th { border: 0; padding: .1rem 0 } tr { border-bottom: 1px solid #d3d9e0; padding: .4rem 0 } td { overflow-wrap: anywhere } }
+@media (prefers-color-scheme: dark) { body { color: #e6e9ed; background: #14181d } tr, th, td { border-color: #3a434e } .quiet { color: #a3adb9 } a { color: #8ab8ff } }
 </style>
 </head>
 <body>
+<main>
 <h1>{{.T "readme.title"}}: {{.M.Guide.Title}}</h1>
 <p>{{.T "readme.what"}}</p>
 <table>
@@ -51,7 +53,7 @@ pre { white-space: pre-wrap } code { font: .9em Consolas, monospace } .quiet { c
 <h2>{{.T "readme.coverage"}}</h2>
 <table>
 <tr><th scope="col">{{.T "readme.source"}}</th><th scope="col">{{.T "readme.status"}}</th><th scope="col">{{.T "readme.files"}}</th><th scope="col">{{.T "readme.note"}}</th></tr>
-{{range .M.Sources}}<tr><td>{{$.Source .ID}}<br><code class="quiet">{{.ID}}</code></td><td>{{$.Status .Status}}</td><td class="size">{{.Entries}}{{if .Bytes}} · {{$.Bytes .Bytes}}{{end}}</td><td>{{$.Plain .Note}}{{with .Means}}<br><span class="quiet">{{.}}</span>{{end}}</td></tr>
+{{range .M.Sources}}<tr><td>{{$.Source .ID}}<br><code class="quiet">{{.ID}}</code></td><td>{{$.Status .Status}}</td><td class="size">{{.Entries}}{{if .Bytes}} · {{$.Bytes .Bytes}}{{end}}</td><td>{{$.Plain .Note}}{{if .Means}}<br><span class="quiet">{{$.Means .}}</span>{{end}}</td></tr>
 {{end}}</table>
 <h2>{{.T "readme.contents"}}</h2>
 <table>
@@ -66,6 +68,7 @@ pre { white-space: pre-wrap } code { font: .9em Consolas, monospace } .quiet { c
 <p>{{.T "readme.masking.text"}}</p>
 <p>{{.Masked .M.Redaction.Rules}}</p>
 <p class="quiet">{{.T "readme.scan"}} {{.M.Redaction.Scan.Entries}} / {{.M.Redaction.Scan.Hits}}.</p>
+</main>
 </body>
 </html>
 `))
@@ -109,6 +112,18 @@ func (v readmeView) At(t time.Time) string {
 // Link leads into the published guide where the vendor has one; else it is
 // relative, and works when the bundle is unpacked beside the guide's folder.
 func (v readmeView) Link(path string) string { return "../" + path }
+
+// Means is what a gap means.
+func (v readmeView) Means(s bundle.Source) string { return Tr(v.Lang, MeansKey(s), s.Means) }
+
+// MeansKey is the sentence that says what the gap of a source means: of what is
+// there in part, only what it may mean is known.
+func MeansKey(s bundle.Source) string {
+	if s.Entries > 0 {
+		return "means.part"
+	}
+	return "means"
+}
 
 func (v readmeView) Masked(m map[string]int) string {
 	var out []byte

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"os"
 	"syscall"
+
+	"golang.org/x/sys/unix"
 )
 
 // openShared opens a log. O_NONBLOCK keeps a FIFO that took the log's name
@@ -29,6 +31,8 @@ func isLocked(error) bool { return false }
 
 func isFull(err error) bool { return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) }
 
+func isBadName(error) bool { return false }
+
 func isRefused(err error) bool { return errors.Is(err, syscall.ECONNREFUSED) }
 
 func isUnreachable(err error) bool {
@@ -38,3 +42,6 @@ func isUnreachable(err error) bool {
 func isCut(err error) bool {
 	return errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE)
 }
+
+// writable says why nothing can be made in a folder, without making anything.
+func writable(dir string) error { return unix.Access(dir, unix.W_OK|unix.X_OK) }

@@ -147,4 +147,7 @@ var en = catalogue{
 	"disk-nearly":      "the disk %s is nearly full: %s free",
 	"key-home":         "there is no user profile here, so the key for masking has no place", "key-home.next": "Log in as a user with a profile, or set APPDATA (Windows) or HOME (Linux) to a folder.",
 	"key-damaged": "the key for masking in %s is damaged", "key-damaged.next": "Put a copy back, or delete it with: collector forget --key. Marks will then differ from those in earlier bundles.",
+	"no-room":    "the total size is used up; raise --max-size",
+	"means.part": "May mean: %s",
+	"bad-name":   "the name cannot be used in Windows",
 }

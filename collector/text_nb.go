@@ -147,4 +147,7 @@ var nb = catalogue{
 	"disk-nearly":      "disken %s er nesten full: %s ledig",
 	"key-home":         "det er ingen brukerprofil her, så nøkkelen for maskering har ingen plass", "key-home.next": "Logg inn som en bruker med profil, eller sett APPDATA (Windows) eller HOME (Linux) til en mappe.",
 	"key-damaged": "nøkkelen for maskering i %s er skadet", "key-damaged.next": "Legg tilbake en kopi, eller slett den med: collector forget --key. Merkene blir da andre enn i tidligere støttepakker.",
+	"no-room":    "den samlede størrelsen er brukt opp; hev --max-size",
+	"means.part": "Kan bety: %s",
+	"bad-name":   "navnet kan ikke brukes i Windows",
 }

@@ -132,7 +132,7 @@ func (f *flags) span(name string) (time.Duration, error) {
 		n, err = strconv.ParseFloat(days, 64)
 		d = time.Duration(n * 24 * float64(time.Hour))
 	}
-	if err != nil || d <= 0 || d > 100*366*24*time.Hour {
+	if err != nil || d < time.Minute || d > 100*366*24*time.Hour {
 		return 0, f.bad(name, s, say(f.p.lang, "bad.since"))
 	}
 	return d, nil

@@ -19,7 +19,7 @@ var mistakes = map[string]map[string][]string{
 	"collect": {
 		"--page":             {"", "no-such-page", "import-ad#no-such-state", "../etc", "import-ad\x1b[31m", "a\nb"},
 		"--state":            {"no-such-state", "NOT-STARTING?", "æ"},
-		"--since":            {"", "yesterday", "0", "-3d", "3", "3 days", "1e99d", "NaNd", "Infd", "99999999h", "72h ", "d"},
+		"--since":            {"", "yesterday", "0", "1s", "59s", "-3d", "3", "3 days", "1e99d", "NaNd", "Infd", "99999999h", "72h ", "d"},
 		"--out":              {"FILE", "FILE/x", "DIR/\x00"},
 		"--from":             {"", "GONE", "FILE", "DIR\x00"},
 		"--encrypt-to":       {"", "age1nonsense", "GONE", "FILE", "DIR", "AGE-SECRET-KEY-1", "PRIVATE", "age1xyz"},

@@ -75,7 +75,7 @@ func (p *program) coverage(rows []bundle.Source) {
 		}
 		p.print(27, fmt.Sprintf("  %s %s %s", pad(r.ID, 24), pad(collector.Tr(p.lang, "status."+r.Status), 12), what))
 		if r.Means != "" {
-			p.print(27, strings.Repeat(" ", 27)+collector.Tr(p.lang, "means", r.Means))
+			p.print(27, strings.Repeat(" ", 27)+collector.Tr(p.lang, collector.MeansKey(r), r.Means))
 		}
 	}
 }

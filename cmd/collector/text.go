@@ -47,7 +47,7 @@ var texts = map[string][2]string{
 	"flag.next":        {"Se valgmulighetene med: collector help %s", "See the flags with: collector help %s"},
 	"value":            {"--%s mangler en verdi", "--%s needs a value"},
 	"bad":              {"--%s: «%s» kan ikke brukes", "--%s: \"%s\" cannot be used"},
-	"bad.since":        {"Skriv en tid i døgn, timer eller minutter, høyst 36600d, for eksempel 72h, 3d eller 90m.", "Write a time in days, hours or minutes, 36600d at most, for example 72h, 3d or 90m."},
+	"bad.since":        {"Skriv en tid i døgn, timer eller minutter, fra 1m til 36600d, for eksempel 72h, 3d eller 90m.", "Write a time in days, hours or minutes, from 1m to 36600d, for example 72h, 3d or 90m."},
 	"bad.lang":         {"Velg nb eller en.", "Choose nb or en."},
 	"bad.size":         {"Skriv et helt tall i KB, MB eller GB, høyst 60GB, for eksempel 500MB.", "Write a whole number of KB, MB or GB, 60GB at most, for example 500MB."},
 	"key.private":      {"%s er en privat nøkkel", "%s is a private key"},
