@@ -38,11 +38,11 @@ type Text struct {
 
 // A QueryError says which part of a query cannot be understood.
 type QueryError struct {
-	Text string // what was asked
+	Text string // what was asked, of any length; "" when it is the query as a whole
 	Why  string
 }
 
-func (e *QueryError) Error() string { return fmt.Sprintf("%q: %s", e.Text, e.Why) }
+func (e *QueryError) Error() string { return fmt.Sprintf("%.80q: %s", e.Text, e.Why) }
 
 // Clock names the clock that a file's times are from: its source, or the file
 // itself where no source is known, as in archives made by hand.
@@ -69,7 +69,7 @@ func (q *Query) check() error {
 	for _, list := range [...][]Text{q.Include, q.Exclude} {
 		for _, t := range list {
 			if len(t.Text) > maxPhrase {
-				return &QueryError{t.Text[:40] + "…", fmt.Sprintf("longer than %d bytes", maxPhrase)}
+				return &QueryError{t.Text, fmt.Sprintf("longer than %d bytes", maxPhrase)}
 			}
 		}
 	}

@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -48,7 +47,9 @@ type openLine struct {
 	Zone *time.Location
 	sum  timeline.Summary
 	done func()
-	bad  *timeline.QueryError // what of the query was not understood; it is left out
+	bad  []*timeline.QueryError // texts that were not understood; they are left out
+
+	unknown []string // likewise of the rest of the address
 
 	starred map[uint32]bool // records
 }
@@ -67,14 +68,8 @@ func (r *Request) openLine(c *CaseFrame) (*openLine, error) {
 	}
 	o := &openLine{CaseFrame: c, X: x, done: done, U: keep(r.R.URL.Query()), sum: x.Summary()}
 	o.Zone = o.zone()
-	o.Q = readQuery(o.U)
-	if o.V, err = x.View(o.Q); errors.As(err, &o.bad) {
-		o.Q.Include = slices.DeleteFunc(o.Q.Include, func(t timeline.Text) bool { return t.Text == o.bad.Text })
-		o.Q.Exclude = slices.DeleteFunc(o.Q.Exclude, func(t timeline.Text) bool { return t.Text == o.bad.Text })
-		if o.V, err = x.View(o.Q); err != nil {
-			o.V, err = x.View(timeline.Query{})
-		}
-	}
+	o.unknown = tidy(o.U, o.sum.Records)
+	err = o.view()
 	var stars []store.Star
 	if err == nil {
 		stars, err = r.S.store.Stars(r.Ctx(), c.Bundle.ID)

@@ -18,9 +18,9 @@ import (
 // are when, what they are made of, and what each file covers.
 type timelineHead struct {
 	Chips    []chip
-	Bad      string  // what of the query was not understood
-	Part     float64 // how much was searched; 1 is all
-	Searched string  // how many records that is, of how many
+	Bad      []string // what of the address was not understood
+	Part     float64  // how much was searched; 1 is all
+	Searched string   // how many records that is, of how many
 	Total    int
 	All      int
 	Untimed  int
@@ -108,9 +108,7 @@ const (
 
 func (r *Request) head(o *openLine) (*timelineHead, error) {
 	h := &timelineHead{Part: 1, All: o.sum.Records, Width: drawWidth, UTC: o.U.Get("tz") == "utc", FoldOn: o.Q.Fold}
-	if o.bad != nil {
-		h.Bad = r.Say("tl.bad", plain(o.bad.Text), plain(o.bad.Why))
-	}
+	h.Bad = r.wrong(o)
 	ctx, stop := r.wait()
 	defer stop()
 	hg, err := o.V.Histogram(ctx, histBuckets, o.Zone)

@@ -51,16 +51,24 @@ func readQuery(u url.Values) timeline.Query {
 	q.Include, q.Exclude = readTexts(u, ""), readTexts(u, "x")
 	q.Fold = u.Get("fold") == "1"
 	for _, o := range u["off"] {
-		source, seconds, ok := cutLast(o, ':')
-		n, err := strconv.ParseFloat(seconds, 64)
-		if ok && err == nil && n != 0 && n > -3e9 && n < 3e9 {
+		if source, d, ok := readOffset(o); ok {
 			if q.Offsets == nil {
 				q.Offsets = map[string]time.Duration{}
 			}
-			q.Offsets[source] = time.Duration(n * float64(time.Second))
+			q.Offsets[source] = d
 		}
 	}
 	return q
+}
+
+// readOffset reads source:seconds.
+func readOffset(s string) (source string, d time.Duration, ok bool) {
+	source, seconds, ok := cutLast(s, ':')
+	n, err := strconv.ParseFloat(seconds, 64)
+	if !ok || err != nil || n == 0 || !(n > -3e9 && n < 3e9) {
+		return "", 0, false
+	}
+	return source, time.Duration(n * float64(time.Second)), true
 }
 
 func cutLast(s string, c byte) (before, after string, ok bool) {

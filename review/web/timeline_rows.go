@@ -153,6 +153,8 @@ func (r *Request) firstRows(v *timelineView) error {
 	from, ok := readPosition(r.Query("pos"))
 	back := r.Query("back") == "1"
 	at, marked := readID(o.U.Get("at"))
+	ctx, stop := r.wait()
+	defer stop()
 	if !ok {
 		from = timeline.Start
 		if back {
@@ -160,14 +162,12 @@ func (r *Request) firstRows(v *timelineView) error {
 		} else if marked {
 			if p, err := o.V.Position(at); err == nil {
 				from = p
-				if before, err := o.V.Page(r.Ctx(), p, pageRows/4, true); err == nil && len(before) > 0 {
+				if before, err := o.V.Page(ctx, p, pageRows/4, true); err == nil && len(before) > 0 {
 					from = positionOf(before[0])
 				}
 			}
 		}
 	}
-	ctx, stop := r.wait()
-	defer stop()
 	recs, err := o.V.Page(ctx, from, pageRows, back)
 	if err != nil && !errors.Is(err, context.DeadlineExceeded) {
 		return err

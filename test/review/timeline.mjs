@@ -129,6 +129,10 @@ test('an expression that is none is said and left out', async () => {
 		await page.locator('[role=alert]').waitFor();
 		assert.match(await page.locator('[role=alert]').innerText(), /ikke forstått/);
 		assert.equal(await count(page), 40002);
+		await page.goto(`${url}?level=ondt&level=error&from=i+går&off=x:NaN&at=4000000000&pattern=zz&re=(&q=${'a'.repeat(3000)}`);
+		const alert = await page.locator('[role=alert]').innerText();
+		for (const part of ['level=ondt', 'from=i går', 'off=x:NaN', 'at=4000000000', 'pattern=zz', ') mangler', 'lengre enn 2000 byte']) assert.ok(alert.includes(part), `${part} is not in ${alert}`);
+		await counted(page, 29 + 1 + 112); // what was understood stands
 	});
 });
 
