@@ -51,6 +51,14 @@ func tidy(u url.Values, records int) (out []string) {
 	return out
 }
 
+// Tidied is the address without what was left out of it; "" when nothing was.
+func (o *openLine) Tidied() string {
+	if len(o.unknown) == 0 {
+		return ""
+	}
+	return o.Back()
+}
+
 // view prepares the query of the address. Texts that cannot be understood are
 // left out, and said.
 func (o *openLine) view() (err error) {

@@ -133,6 +133,7 @@ test('an expression that is none is said and left out', async () => {
 		const alert = await page.locator('[role=alert]').innerText();
 		for (const part of ['level=ondt', 'from=i går', 'off=x:NaN', 'at=4000000000', 'pattern=zz', ') mangler', 'lengre enn 2000 byte']) assert.ok(alert.includes(part), `${part} is not in ${alert}`);
 		await counted(page, 29 + 1 + 112); // what was understood stands
+		assert.match(page.url(), /\?level=error&q=a+&re=%28$/);
 	});
 });
 

@@ -19,6 +19,7 @@
 		['pos', 'back', 'part', 'go', 'lang'].forEach(function (n) { u.delete(n); });
 		return u;
 	}
+	if (tl.dataset.tidied) history.replaceState(history.state, '', tl.dataset.tidied); // what was not understood is said, and gone
 	var view = params();
 	var lang = document.documentElement.lang === 'en' ? 'en' : 'nb';
 	/** @param {string} path @param {Object<string, string|number>=} more */
