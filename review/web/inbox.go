@@ -277,7 +277,7 @@ func (s *Server) saveView(r *Request) error {
 	q, err := url.ParseQuery(r.Form("query"))
 	name := short(plain(r.Form("name")), 60)
 	if err != nil || name == "" {
-		return refuse(400, "refused.form")
+		return refuse(422, "inbox.no-name")
 	}
 	f := readInboxFilter(q)
 	f.Before = ""

@@ -15,12 +15,12 @@ func init() { add((*Server).workRoutes, workText) }
 
 func (s *Server) workRoutes() {
 	s.page("GET /cases/{number}/work", reader, s.work)
-	s.page("POST /cases/{number}/work", reviewer, s.changeCase)
-	s.page("POST /cases/{number}/notes", reviewer, s.addNote)
-	s.page("POST /cases/{number}/notes/{note}", reviewer, s.changeNote)
-	s.page("POST /cases/{number}/stars", reviewer, s.changeStar)
-	s.page("POST /cases/{number}/merge", reviewer, s.mergeCase)
-	s.page("POST /cases/{number}/split", reviewer, s.splitCase)
+	s.page("POST /cases/{number}/work", reviewer, s.kept("case", s.changeCase))
+	s.page("POST /cases/{number}/notes", reviewer, s.kept("note", s.addNote))
+	s.page("POST /cases/{number}/notes/{note}", reviewer, s.kept("edit", s.changeNote))
+	s.page("POST /cases/{number}/stars", reviewer, s.kept("star", s.changeStar))
+	s.page("POST /cases/{number}/merge", reviewer, s.kept("merge", s.mergeCase))
+	s.page("POST /cases/{number}/split", reviewer, s.kept("split", s.splitCase))
 }
 
 // Limits on what people write.
@@ -45,6 +45,7 @@ type workView struct {
 	Reply     string
 	Reveal    revealView
 	Into      *store.Case // where a merged case went
+	Wrong     *workWrong  // nil unless a form was refused
 }
 
 type noteView struct {
@@ -60,8 +61,12 @@ func (s *Server) work(r *Request) error {
 	if err != nil {
 		return err
 	}
-	v := &workView{CaseFrame: c, Statuses: statuses, Edit: r.Query("edit")}
-	ctx := r.Ctx()
+	return s.workPage(r, http.StatusOK, &workView{CaseFrame: c, Edit: r.Query("edit")})
+}
+
+func (s *Server) workPage(r *Request, status int, v *workView) (err error) {
+	v.Statuses = statuses
+	c, ctx := v.CaseFrame, r.Ctx()
 	if v.Tags, err = s.store.Tags(ctx, c.ID); err != nil {
 		return err
 	}
@@ -103,7 +108,7 @@ func (s *Server) work(r *Request) error {
 	if err := s.letters(r, v); err != nil {
 		return err
 	}
-	return r.Render("work.html", v)
+	return r.render(status, "work.html", v)
 }
 
 // changeCase keeps what the form over the tab says: status, assignee, title, number elsewhere, tags.

@@ -62,6 +62,31 @@ test('a note in Markdown, edited and deleted by its author', async () => {
 	});
 });
 
+test('a form that is refused keeps what was typed, and says why beside it', async () => {
+	await visit(browser, house, { wrongAllowed: /4(09|22)/, bypassCSP: true }, async (page) => {
+		await login(page, house);
+		const work = `/cases/${number}/work`;
+		const long = 'Ringte kunden. '.repeat(1400); // more than a note holds
+		await page.goto(work);
+		await page.locator('#text').evaluate((t, v) => { t.removeAttribute('maxlength'); t.value = v; }, long);
+		await page.click('text=Legg til notat');
+		assert.match(await page.textContent('#notes [role=alert]'), /for langt\. Skriv høyst 20 000 tegn/);
+		assert.equal((await page.inputValue('#text')).trim(), long.trim());
+		await page.goto(work);
+		await page.fill('#at', 'finnes/ikke.log:12');
+		await page.click('#stars >> text="Merk"');
+		assert.match(await page.textContent('#stars [role=alert]'), /ingen slik linje/);
+		assert.equal(await page.inputValue('#at'), 'finnes/ikke.log:12');
+		assert.deepEqual(await axe(page), []);
+		await page.goto(work);
+		await page.click('text=Slå sammen og del');
+		await page.fill('#into', '999');
+		await page.click('button:text-is("Slå sammen")');
+		assert.match(await page.textContent('details[open] [role=alert]'), /ingen slik sak/);
+		assert.equal(await page.inputValue('#into'), '999');
+	});
+});
+
 test('the reply is in the language asked for, and copied as it was changed', async () => {
 	await visit(browser, house, { permissions: ['clipboard-read', 'clipboard-write'] }, async (page) => {
 		await login(page, house);
@@ -120,7 +145,7 @@ test('the workshop: propose, try on everything while one looks on, write', async
 });
 
 test('the workshop: lines marked from the case, and from an unknown error', async () => {
-	await visit(browser, house, { bypassCSP: true }, async (page) => {
+	await visit(browser, house, { bypassCSP: true, wrongAllowed: /allow-scripts/ }, async (page) => {
 		await login(page, house);
 		await page.goto(`/cases/${number}`);
 		assert.match(await page.locator('.findings a[href^="/signatures/"]').first().getAttribute('href'), /^\/signatures\/[a-z0-9-]+$/);
