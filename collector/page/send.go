@@ -191,6 +191,12 @@ func (r *run) tell(now collector.Sending) {
 	})
 }
 
+func (r *run) isSending() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.sending.on
+}
+
 func (r *run) stopSending() {
 	r.mu.Lock()
 	cancel := r.sending.cancel
@@ -255,7 +261,8 @@ func (s *Server) second(w http.ResponseWriter, r *http.Request) {
 // A leaveView asks what becomes of what is not saved.
 type leaveView struct {
 	view
-	AllOut bool
+	AllOut  bool
+	Sending bool // it is saved, and on its way
 }
 
 // quit ends the program at the person's word.
@@ -266,7 +273,10 @@ func (s *Server) quit(w http.ResponseWriter, r *http.Request) {
 	run := s.running()
 	switch do := r.PostForm.Get("do"); {
 	case do == "" && s.Unsaved():
-		s.show(w, http.StatusOK, "leave", leaveView{s.view(r, 0, "quit"), run.allOut()})
+		s.show(w, http.StatusOK, "leave", leaveView{s.view(r, 0, "quit"), run.allOut(), false})
+		return
+	case do == "" && run != nil && run.isSending():
+		s.show(w, http.StatusOK, "leave", leaveView{s.view(r, 0, "quit"), false, true})
 		return
 	case do == "save":
 		s.Save("page")
