@@ -10,7 +10,7 @@ import (
 
 // TestLogNotes: every sentence that reading a log can end in has its Norwegian.
 func TestLogNotes(t *testing.T) {
-	said := regexp.MustCompile(`(?:Note\{.*Text: (?:fmt\.Sprintf\()?|Damage\{[^"]*|\.note\([^"]*, )"([^"]+)"`)
+	said := regexp.MustCompile(`(?:Note\{.*Text: (?:fmt\.Sprintf\()?|Damage\{[^"]*|\.note\([^"]*, |\.lost\([^"]*, )"([^"]+)"`)
 	n := 0
 	for _, room := range []string{"logs", "evtx"} {
 		files, _ := filepath.Glob("../" + room + "/*.go")

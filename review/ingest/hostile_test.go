@@ -247,7 +247,7 @@ var hostile = []struct {
 		return []byte(lines(3) + "2026-06-17 06:00:05 a\x00b\n" + lines(300))
 	}},
 	{"ready", "not UTF-8", "bytes of no encoding", func(testing.TB) []byte { return []byte(lines(50) + "\xff\xfe\xc0\xaf\xf8 \n") }},
-	{"ready", "UTF-16 are broken", "half a letter of UTF-16", func(testing.TB) []byte {
+	{"ready", "1 character of UTF-16 is broken", "half a letter of UTF-16", func(testing.TB) []byte {
 		return append(wide(lines(3)), 0x00, 0xd8, 'x', 0)
 	}},
 	{"ready", "", "commands for a terminal", func(testing.TB) []byte { return []byte("2026-06-17 06:00:05 ERROR \x1b]0;owned\a\x1b[2J\u202e\n") }},

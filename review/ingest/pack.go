@@ -1,15 +1,15 @@
 package ingest
 
 import (
+	"encoding/json"
 	"fmt"
 	"io"
 	"os"
+	"regexp"
 	"strconv"
 
 	"github.com/klauspost/compress/flate"
 	"github.com/klauspost/compress/zip"
-
-	"stegvis/bundle"
 )
 
 // A pack is a zip of our own of what a stranger's archive unpacked to, so that
@@ -89,18 +89,19 @@ func (p *pass) closePack() error {
 	return os.Rename(k.f.Name(), p.w.Pack)
 }
 
-// manifestTexts is what a manifest says in words, where a name or number could
-// stand. Hashes and ids are not: now and then one looks like a number.
-func manifestTexts(m *bundle.Manifest) []string {
-	out := []string{m.Case, m.Host.Name, m.Guide.Title, m.Tool.Name}
-	for _, s := range m.Sources {
-		out = append(out, s.Note)
+// manifestTexts are all texts of a manifest, names of fields too, and of fields
+// that this version does not know. Sums and ids are digits by chance.
+func manifestTexts(r io.Reader) (out []string) {
+	d := json.NewDecoder(r)
+	for {
+		t, err := d.Token()
+		if err != nil {
+			return out
+		}
+		if s, ok := t.(string); ok && !sums.MatchString(s) {
+			out = append(out, s)
+		}
 	}
-	for _, e := range m.Entries {
-		out = append(out, e.Path, e.Original, e.Truncated)
-	}
-	for _, h := range m.Redaction.Withheld {
-		out = append(out, h.Path, h.Reason)
-	}
-	return append(append(out, m.Approval.Excluded...), m.Approval.Included...)
 }
+
+var sums = regexp.MustCompile(`^([0-9a-f]{64}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$`)

@@ -262,8 +262,13 @@ func (p *pass) rest(m *bundle.Manifest) error {
 		}
 	}
 	if p.w.Index != "" {
+		rc, err := p.in.Bundle.Entry(bundle.ManifestPath)
+		if err != nil {
+			return err
+		}
+		defer rc.Close()
 		p.scan.entry = bundle.ManifestPath
-		for _, s := range manifestTexts(m) {
+		for _, s := range manifestTexts(rc) {
 			p.scan.Write([]byte(s + "\n"))
 		}
 		p.scan.Close()
