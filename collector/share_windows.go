@@ -48,7 +48,8 @@ func isFull(err error) bool {
 }
 
 func isBadName(err error) bool {
-	return errors.Is(err, windows.ERROR_INVALID_NAME) || errors.Is(err, windows.ERROR_BAD_PATHNAME) || errors.Is(err, windows.ERROR_DIRECTORY) ||
+	return errors.Is(err, windows.ERROR_INVALID_NAME) || errors.Is(err, windows.ERROR_INVALID_HANDLE) || // a device
+		errors.Is(err, windows.ERROR_BAD_PATHNAME) || errors.Is(err, windows.ERROR_DIRECTORY) ||
 		errors.Is(err, windows.ERROR_FILENAME_EXCED_RANGE)
 }
 
