@@ -13,7 +13,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
 )
 
 // An upload sends one file by tus 1.0.0 (tus.io/protocols/resumable-upload):
