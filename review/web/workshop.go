@@ -114,8 +114,7 @@ func (s *Server) markedLine(r *Request, c *CaseFrame, entry string, line int) (s
 	if id, ok, err := x.At(entry, line); err == nil && ok {
 		rec, err := x.Record(id)
 		if err == nil {
-			text, _, _ := strings.Cut(rec.Text, "\n")
-			return short(strings.TrimSpace(text), 1000), nil
+			return short(telling(rec.Text, rec.Event), 1000), nil
 		}
 		return "", err
 	}

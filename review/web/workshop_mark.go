@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"stegvis/review/store"
 )
@@ -31,8 +32,8 @@ func (s *Server) offered(r *Request, c *CaseFrame, on []string) (out []shopMark,
 		if len(out) >= maxMarked || slices.ContainsFunc(out, func(m shopMark) bool { return m.At == at }) {
 			return
 		}
-		text, _, _ = strings.Cut(strings.TrimSpace(text), "\n")
-		out = append(out, shopMark{at, short(text, 300), starred, slices.Contains(on, at)})
+		event := strings.HasSuffix(entry, ".jsonl") || strings.HasSuffix(strings.ToLower(entry), ".evtx")
+		out = append(out, shopMark{at, short(telling(text, event), 300), starred, slices.Contains(on, at)})
 	}
 	stars, err := s.store.Stars(r.Ctx(), c.Bundle.ID)
 	if err != nil {
@@ -49,6 +50,28 @@ func (s *Server) offered(r *Request, c *CaseFrame, on []string) (out []shopMark,
 		add(p.Sample.Entry, p.Sample.Line, p.Sample.Text, false)
 	}
 	return out, nil
+}
+
+// telling is the line of a record that a signature is made from: the first,
+// where a program wrote a log; of an event without a message, whose lines are
+// names and values, the one with most to read.
+func telling(text string, event bool) string {
+	best, most := "", -1
+	for l := range strings.Lines(strings.TrimSpace(text)) {
+		if l = strings.TrimSpace(l); !event {
+			return l
+		}
+		words := 0
+		for _, w := range strings.Fields(l) {
+			if letters := strings.IndexFunc(w, func(c rune) bool { return !unicode.IsLetter(c) }); letters < 0 || letters == len(w)-1 {
+				words++ // "C:\\eadm\\sync.cmd", "{5b9d…}" and "0x1f" are none
+			}
+		}
+		if words > most {
+			best, most = l, words
+		}
+	}
+	return best
 }
 
 // take adds marked lines, named file:line, to those in the form. What a line

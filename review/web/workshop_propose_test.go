@@ -72,3 +72,16 @@ func FuzzPropose(f *testing.F) {
 		}
 	})
 }
+
+func TestTelling(t *testing.T) {
+	for text, want := range map[string][2]string{
+		"FEIL Import AD\n   at System.DirectoryServices.Bind of a very long name":                      {"FEIL Import AD", "at System.DirectoryServices.Bind of a very long name"},
+		"SupportInfo1: 1\nErrorCode: 59\nErrorDescription: The network is not present or not started.": {"SupportInfo1: 1", "ErrorDescription: The network is not present or not started."},
+		`TaskName: \eAdm` + "\nResultCode: 2147942401":                                                 {`TaskName: \eAdm`, `TaskName: \eAdm`},
+		"": {"", ""},
+	} {
+		if log, event := telling(text, false), telling(text, true); log != want[0] || event != want[1] {
+			t.Errorf("%q: %q, of an event %q", text, log, event)
+		}
+	}
+}
