@@ -3,6 +3,7 @@ package collector
 import (
 	"context"
 	"io"
+	"strings"
 	"time"
 
 	"stegvis/bundle"
@@ -63,6 +64,7 @@ var rank = map[string]int{"": 0, bundle.Complete: 0, bundle.Partial: 1, bundle.M
 // gap records why something of the source is not there. A source of which
 // anything came is partial, whatever the reason; see settle.
 func (j *job) gap(status, note string) {
+	note = clip(note)
 	if rank[status] > rank[j.status] {
 		j.status = status
 	}
@@ -78,12 +80,23 @@ func (j *job) gap(status, note string) {
 
 // remark adds a note that takes nothing away from the source.
 func (j *job) remark(note string) {
+	note = clip(note)
 	if len(j.notes) < maxRemarks {
 		j.notes = append(j.notes, note)
 	}
 }
 
 const maxRemarks = 8
+
+// clip keeps a path without end from filling the manifest, whose texts have a
+// limit: the beginning and the end of it tell most.
+func clip(s string) string {
+	const most = 2000
+	if len(s) <= most {
+		return s
+	}
+	return strings.ToValidUTF8(s[:most/2]+"…"+s[len(s)-most/2:], "")
+}
 
 // tr is the sentence for key in the run's language.
 func (j *job) tr(key string, args ...any) string { return Tr(j.c.o.Lang, key, args...) }

@@ -36,7 +36,7 @@ func (j *job) put(ctx context.Context, p piece) error {
 	}
 	defer r.Close()
 	name := j.c.claim(p.folder, j.source.ID, j.c.redactor.MaskString(p.name))
-	e := bundle.Entry{Path: name, Source: j.source.ID, Original: j.c.redactor.MaskString(p.original),
+	e := bundle.Entry{Path: name, Source: j.source.ID, Original: j.c.redactor.MaskString(clip(p.original)),
 		Modified: p.modified.UTC().Truncate(time.Second), Truncated: p.note}
 	source := &pump{ctx: ctx, r: r, job: j}
 	source.start()
@@ -70,7 +70,7 @@ func (j *job) include(ctx context.Context, p piece) error {
 	name := j.c.claim(unmasked, j.source.ID, j.source.ID+"/"+j.c.redactor.MaskString(p.name))
 	source := &pump{ctx: ctx, r: r, job: j}
 	source.start()
-	e, err := j.c.draft.Add(bundle.Entry{Path: name, Source: j.source.ID, Original: j.c.redactor.MaskString(p.original),
+	e, err := j.c.draft.Add(bundle.Entry{Path: name, Source: j.source.ID, Original: j.c.redactor.MaskString(clip(p.original)),
 		Modified: p.modified.UTC().Truncate(time.Second)}, source)
 	if err != nil {
 		return j.lost(ctx, p, err)
@@ -182,7 +182,7 @@ func (j *job) lost(ctx context.Context, p piece, err error) error {
 // withhold lists what was found and is not sent.
 func (j *job) withhold(original, why string) {
 	j.gap(bundle.Partial, j.tr("withheld-some"))
-	j.c.hold(bundle.Withheld{Path: j.c.redactor.MaskString(original), Source: j.source.ID, Reason: why})
+	j.c.hold(bundle.Withheld{Path: j.c.redactor.MaskString(clip(original)), Source: j.source.ID, Reason: why})
 }
 
 func (c *Collection) hold(h bundle.Withheld) {
