@@ -24,6 +24,7 @@ var timelineText = catalogue{
 	"tl.clear":          {"Vis alle innslag", "Show all records"},
 	"tl.count":          {"%s av %s innslag", "%s of %s records"},
 	"tl.count.all":      {"%s innslag", "%s records"},
+	"tl.count.fold":     {"%s rader når like er brettet sammen", "%s rows with repeats folded"},
 	"tl.untimed":        {"%s uten tid, vist først", "%s without a time, shown first"},
 	"tl.part":           {"Søkt i %s innslag, %s funnet så langt", "Searched %s records, %s found so far"},
 	"tl.of":             {"%s av %s", "%s of %s"},
