@@ -251,6 +251,9 @@ func (in *Input) nested(entry string, r io.ReaderAt, size int64, modified time.T
 	case "7z":
 		err = archives.SevenZip{}.Extract(context.Background(), src, each)
 	case "rar":
+		if volume(r) {
+			in.grave(entry, o, "volume")
+		}
 		err = archives.Rar{}.Extract(context.Background(), src, each)
 	default:
 		err = archives.Tar{}.Extract(context.Background(), src, each)

@@ -37,6 +37,7 @@ var sentences = map[string][2]string{
 	"name-twice":          {"filnavnet %q står to ganger; begge er lest", "the file name %q stands twice; both were read"},
 	"extra":               {"%q: tilleggsfeltet er ødelagt", "%q: its extra field is broken"},
 	"listing":             {"zip-filens innholdsliste er på %d MiB, mer enn noen loggsamling trenger", "the directory of the zip file has %d MiB, more than any collection of logs needs"},
+	"volume":              {"én av flere deler av et arkiv; be om en vanlig zip", "one of several parts of an archive; ask for a plain zip"},
 	"second":              {"en støttepakke til; lest som arkiv, uten manifestet", "one more bundle; read as an archive, without its manifest"},
 	"hidden":              {"det ligger noe gjemt bak slutten av filens data", "something is hidden behind the end of the file's data"},
 	"method":              {"pakket på en måte som ikke kan leses; be om en vanlig zip", "packed in a way that cannot be read; ask for a plain zip"},

@@ -193,6 +193,9 @@ var hostile = []struct {
 	{"refused", "more memory than an archive gets", "an xz whose dictionary is four gigabytes", func(testing.TB) []byte {
 		return []byte("\xfd7zXZ\x00\x00\x04\xe6\xd6\xb4\x46\x02\x00\x21\x01\x28\x00\x00\x00\xe6\xa0\x11\xb3")
 	}},
+	{"refused", "one of several parts", "a rar that is one part of several", func(testing.TB) []byte {
+		return []byte("Rar!\x1a\x07\x01\x00\xc6\x97\x3c\x1d\x03\x01\x00\x01\x1d\x77\x56\x51\x03\x05\x04\x00")
+	}},
 	{"refused", "is not a bundle", "a document", func(testing.TB) []byte { return []byte("%PDF-1.7\n" + lines(9)) }},
 	{"refused", "damaged or truncated", "a 7z that is a signature", func(testing.TB) []byte { return []byte("7z\xbc\xaf\x27\x1c\x00\x04") }},
 	{"refused", "damaged or truncated", "a 7z whose header lies far away", func(testing.TB) []byte {
