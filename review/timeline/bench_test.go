@@ -129,6 +129,7 @@ func BenchmarkTimeline(b *testing.B) {
 		{"text-none", Query{Include: []Text{{Text: "unntaket"}}}},
 		{"text-everywhere", Query{Include: []Text{{Text: "importservice"}}}},
 		{"regex-literal", Query{Include: []Text{{Text: `bruker \d+99 av .* enhet Skole-1\d\d`, Regex: true}}}},
+		{"folded", Query{Fold: true}},
 		{"regex-plain", Query{Include: []Text{{Text: `\d{5} \w+ i [^ ]+ 4[0-3],`, Regex: true}}}},
 	} {
 		b.Run(c.name, func(b *testing.B) {
