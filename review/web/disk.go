@@ -11,10 +11,6 @@ import (
 	"github.com/tus/tusd/v2/pkg/filestore"
 )
 
-// space tells how much of the volume that holds dir may still be written, and
-// how large it is. Tests have other disks.
-type space func(dir string) (free, total uint64, err error)
-
 // margin is what receiving never takes of a volume: the database must be able
 // to grow and erasing to compact it. A gigabyte, on small volumes a twentieth.
 func margin(total uint64) uint64 { return min(1<<30, total/20) }
@@ -45,19 +41,41 @@ func (t *tusUploads) roomInPieces(n int64) error {
 		return err
 	}
 	for _, e := range names {
-		id, ok := strings.CutSuffix(e.Name(), ".info")
-		if !ok {
-			continue
-		}
-		u, err := filestore.New(t.dir).GetUpload(t.s.ctx, id)
-		if err != nil {
-			continue
-		}
-		if info, err := u.GetInfo(t.s.ctx); err == nil {
-			need += uint64(max(2*info.Size-info.Offset, 0))
+		if id, ok := strings.CutSuffix(e.Name(), ".info"); ok {
+			left := 2 * t.sizeOf(id)
+			if info, err := os.Lstat(filepath.Join(t.dir, id)); err == nil {
+				left -= info.Size()
+			}
+			need += uint64(max(left, 0))
 		}
 	}
 	return t.s.room(need)
+}
+
+// sizeOf is what an upload will be, which never changes: read once, since two
+// hundred that begin at once would each read two hundred.
+func (t *tusUploads) sizeOf(id string) int64 {
+	t.one.Lock()
+	n, ok := t.sizes[id]
+	t.one.Unlock()
+	if ok {
+		return n
+	}
+	u, err := filestore.New(t.dir).GetUpload(t.s.ctx, id)
+	if err != nil {
+		return 0
+	}
+	info, err := u.GetInfo(t.s.ctx)
+	if err != nil {
+		return 0
+	}
+	t.one.Lock()
+	if len(t.sizes) > 4*partsOfLink {
+		clear(t.sizes)
+	}
+	t.sizes[id] = info.Size
+	t.one.Unlock()
+	return info.Size
 }
 
 // emptyPieces removes pieces that a killed server was still checking.

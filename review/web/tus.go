@@ -32,8 +32,10 @@ type tusUploads struct {
 	s    *Server
 	dir  string
 	core *handler.UnroutedHandler
-	one  sync.Mutex // guards busy
+	one  sync.Mutex // guards busy and sizes
 	busy map[string]chan struct{}
+
+	sizes map[string]int64 // of what was begun
 }
 
 // A tusReceipt is what is left of an upload that was received.
@@ -59,7 +61,7 @@ func newTus(s *Server) (*tusUploads, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &tusUploads{s: s, dir: dir, busy: map[string]chan struct{}{}}
+	t := &tusUploads{s: s, dir: dir, busy: map[string]chan struct{}{}, sizes: map[string]int64{}}
 	t.emptyPieces()
 	files, composer := filestore.New(dir), handler.NewStoreComposer()
 	composer.UseCore(files)
