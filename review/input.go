@@ -257,6 +257,7 @@ func (in *Input) bundle(r io.ReaderAt, size int64, o Options) error {
 		return err
 	}
 	in.Kind, in.Bundle = "bundle", b
+	in.steered(o)
 	m := b.Manifest()
 	in.Zone = zone(m.Host.TimeZone, m.Host.UTCOffset)
 	for _, e := range m.Entries {

@@ -70,6 +70,9 @@ func TestNothingSteersTheTerminal(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if len(in.Notes) == 0 || in.Notes[0].Said != say("steered") {
+		t.Errorf("not said of the manifest: %v", in.Notes)
+	}
 	defer in.Close()
 	g := &guide.Guide{Version: "1", Languages: []string{"nb"}}
 	rep, err := in.Inspect(g, "nb")

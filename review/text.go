@@ -38,6 +38,7 @@ var sentences = map[string][2]string{
 	"extra":               {"%q: tilleggsfeltet er ødelagt", "%q: its extra field is broken"},
 	"listing":             {"zip-filens innholdsliste er på %d MiB, mer enn noen loggsamling trenger", "the directory of the zip file has %d MiB, more than any collection of logs needs"},
 	"volume":              {"én av flere deler av et arkiv; be om en vanlig zip", "one of several parts of an archive; ask for a plain zip"},
+	"steered":             {"en tekst har styretegn eller tegn som snur skriveretningen; oppsamleren skriver ikke slike", "a text has control characters or such as turn the direction of text; the collector writes none"},
 	"second":              {"en støttepakke til; lest som arkiv, uten manifestet", "one more bundle; read as an archive, without its manifest"},
 	"hidden":              {"det ligger noe gjemt bak slutten av filens data", "something is hidden behind the end of the file's data"},
 	"method":              {"pakket på en måte som ikke kan leses; be om en vanlig zip", "packed in a way that cannot be read; ask for a plain zip"},
