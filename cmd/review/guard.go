@@ -40,6 +40,7 @@ func (p *program) guarded(args []string) error {
 	cmd := exec.Command(exe, append([]string{"inspect"}, args...)...)
 	cmd.Env = append(os.Environ(), envGuarded+"=1")
 	cmd.Stdout = p.stdout
+	alone(cmd)
 	said, err := cmd.StderrPipe()
 	if err != nil {
 		return err
