@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"testing"
 	"time"
 
@@ -99,6 +100,32 @@ func benchDiagnose(b *testing.B, data []byte) {
 	for _, n := range []int{0, 10, 100, 1000} {
 		m := matcher(b, signatures(n)...)
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			b.SetBytes(int64(len(data)))
+			for b.Loop() {
+				r := m.Start()
+				for rec, err := range logs.Read(bytes.NewReader(data), logs.Options{}) {
+					if err == nil {
+						r.Add(rec)
+					}
+				}
+			}
+		})
+	}
+}
+
+// BenchmarkShipped reads and diagnoses with the guide that ships, whose product
+// stands in every line of its logs.
+func BenchmarkShipped(b *testing.B) {
+	g, err := guide.LoadChecked(os.DirFS("../content"))
+	if g == nil {
+		b.Fatal(err)
+	}
+	m, err := New(g)
+	if err != nil {
+		b.Fatal(err)
+	}
+	for name, data := range map[string][]byte{"plain": corpus(), "harsh": harsh()} {
+		b.Run(name, func(b *testing.B) {
 			b.SetBytes(int64(len(data)))
 			for b.Loop() {
 				r := m.Start()

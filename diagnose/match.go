@@ -4,11 +4,13 @@ import (
 	"bytes"
 	"fmt"
 	"regexp"
+	"regexp/syntax"
 	"slices"
 	"strings"
 	"unicode"
 	"unsafe"
 
+	"stegvis/dfa"
 	"stegvis/guide"
 	"stegvis/logs"
 )
@@ -31,6 +33,8 @@ type Matcher struct {
 type condition struct {
 	guide.Condition
 	re     *regexp.Regexp // nil: any text
+	prog   *syntax.Prog   // the same
+	exact  []int32        // literals: seeing any is all that re asks for; nil when it asks for more
 	events bool           // Where is not empty
 	ids    []string
 	levels []logs.Level
@@ -157,6 +161,9 @@ func (m *Matcher) condition(c guide.Condition) (int, error) {
 			return 0, err
 		}
 		k.re = re
+		if k.prog, err = dfa.Compile("(?i)" + c.Match); err != nil {
+			return 0, err
+		}
 	}
 	sets := required(c.Match)
 	switch {
@@ -227,6 +234,7 @@ func (m *Matcher) arrange(sets map[int32][]or) {
 		}
 	}
 	for n := range int32(len(m.conditions)) {
+		whole := nothingElse(m.conditions[n].Match)
 		for _, set := range sets[n] {
 			var ids []int32
 			for _, lit := range set {
@@ -236,6 +244,9 @@ func (m *Matcher) arrange(sets map[int32][]or) {
 			}
 			if len(ids) == len(set) {
 				m.conditions[n].needs = append(m.conditions[n].needs, ids)
+				if whole && len(sets[n]) == 1 {
+					m.conditions[n].exact = ids
+				}
 			}
 		}
 	}
@@ -277,8 +288,8 @@ func (c *condition) likely(seen bitset) bool {
 	return true
 }
 
-// holds tries one condition on a record in full.
-func (c *condition) holds(rec *logs.Record, text []byte) bool {
+// asked says whether what is not the text of a record allows the condition.
+func (c *condition) asked(rec *logs.Record) bool {
 	if len(c.Sources) > 0 && rec.Source != "" && !slices.Contains(c.Sources, rec.Source) {
 		return false
 	}
@@ -295,7 +306,7 @@ func (c *condition) holds(rec *logs.Record, text []byte) bool {
 	if c.events && (c.Where.Provider != "" || len(c.ids) > 0) && !rec.Event {
 		return false
 	}
-	return c.re == nil || c.re.Match(text)
+	return true
 }
 
 // bytesOf is s as bytes that nobody writes to.

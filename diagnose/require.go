@@ -27,6 +27,52 @@ func required(expr string) []or {
 	return walk(re.Simplify()).sets()
 }
 
+// nothingElse says that expr is an alternation of literals and no more: that one
+// of them stands in a text is all it asks for. Anything that looks at what
+// stands beside them asks for more.
+func nothingElse(expr string) bool {
+	re, err := syntax.Parse(expr, syntax.Perl|syntax.FoldCase)
+	if err != nil {
+		return false
+	}
+	re = re.Simplify()
+	for re.Op == syntax.OpCapture {
+		re = re.Sub[0]
+	}
+	return plainOp(re) && walk(re).isExact
+}
+
+// plainOp says that a piece of the tree holds no assertion and no class.
+func plainOp(re *syntax.Regexp) bool {
+	switch re.Op {
+	case syntax.OpLiteral:
+		for _, r := range re.Rune {
+			if r >= 0x80 { // folding bytes makes other letters alike too
+				return false
+			}
+		}
+		return allPlain(re.Rune)
+	case syntax.OpAlternate, syntax.OpConcat, syntax.OpCapture:
+		for _, sub := range re.Sub {
+			if !plainOp(sub) {
+				return false
+			}
+		}
+		return true
+	}
+	return false
+}
+
+// allPlain: letters, digits and blanks, which folding keeps apart from all others.
+func allPlain(runes []rune) bool {
+	for _, r := range runes {
+		if !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z') {
+			return false
+		}
+	}
+	return true
+}
+
 // A part is what is known of a piece of the tree: all it can match (exact), or
 // sets that each have a member in every match.
 type part struct {

@@ -7,6 +7,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"stegvis/dfa"
 	"stegvis/guide"
 	"stegvis/logs"
 )
@@ -24,6 +25,9 @@ type Run struct {
 	kept    []bool  // condition → some combination needs its hits
 	known   bool    // the last record had a known error
 	drain   drain
+
+	autos    []*dfa.Automaton // by condition, once it was tried
+	autoRoom int              // how many more there may be
 }
 
 // A tally counts a signature.
@@ -45,6 +49,9 @@ func (m *Matcher) Start() *Run {
 		hits:    make([][]hit, len(m.conditions)),
 		owner:   make([][]int, len(m.conditions)),
 		kept:    make([]bool, len(m.conditions)),
+
+		autos:    make([]*dfa.Automaton, len(m.conditions)),
+		autoRoom: maxAutos,
 	}
 	for i, s := range m.signatures {
 		if s.single >= 0 {
@@ -91,14 +98,15 @@ func (r *Run) Add(rec *logs.Record) {
 	for _, n := range m.anyEvent {
 		r.seen.set(n)
 	}
-	if odd(text) {
+	strange := odd(text)
+	if strange {
 		for i := range m.conditions {
 			r.seen.set(int32(i))
 		}
 	}
 	r.known = false
 	r.seen.each(func(n int) {
-		if c := &m.conditions[n]; c.holds(rec, text) {
+		if c := &m.conditions[n]; c.asked(rec) && r.matches(n, c, text, strange) {
 			r.hold(n, rec)
 		}
 	})
@@ -106,6 +114,31 @@ func (r *Run) Add(rec *logs.Record) {
 		r.drain.add(rec)
 	}
 }
+
+// matches tries the expression of condition n on a text. Where a literal that
+// was seen says it all, as in "timeout|timed out", it need not be tried; where
+// case folds in a way that literals do not know, it is tried in full.
+func (r *Run) matches(n int, c *condition, text []byte, strange bool) bool {
+	if c.re == nil || c.exact != nil && !strange {
+		return true
+	}
+	if r.autos[n] == nil && r.autoRoom > 0 {
+		r.autos[n] = dfa.New(c.prog, autoEntries)
+		r.autoRoom--
+	}
+	if a := r.autos[n]; a != nil {
+		if match, ok := a.Match(text); ok {
+			return match
+		}
+	}
+	return c.re.Match(text)
+}
+
+// Automata of one run: at most so many, of so many entries of four bytes.
+const (
+	maxAutos    = 64
+	autoEntries = 1 << 15
+)
 
 // hold notes that condition n held for rec.
 func (r *Run) hold(n int, rec *logs.Record) {

@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"stegvis/logs"
+
+	"stegvis/dfa"
 )
 
 // walk asks everything of an index; what it says does not matter here.
@@ -155,9 +157,9 @@ func FuzzText(f *testing.F) {
 		case s.re == nil:
 			t.Fatal("neither text nor expression")
 		default:
-			a := newAutomaton(s.prog)
+			a := dfa.New(s.prog, 1<<20)
 			want := s.re.MatchString(text)
-			if got, ok := a.match([]byte(text)); ok && got != want {
+			if got, ok := a.Match([]byte(text)); ok && got != want {
 				t.Errorf("%q in %q: %v, want %v", pattern, text, got, want)
 			}
 			var f finder

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"sync/atomic"
 	"unicode/utf8"
+
+	"stegvis/dfa"
 )
 
 // A scan is one text looked for in an index. Queries that share a text share
@@ -19,7 +21,7 @@ type scan struct {
 	whole bool     // containing lit is all there is to it
 	re    *regexp.Regexp
 	prog  *syntax.Prog
-	auto  chan *automaton // those not in use
+	auto  chan *dfa.Automaton // those not in use
 	found []atomic.Pointer[hits]
 }
 
@@ -76,7 +78,7 @@ func (s *scan) prepare() error {
 	if s.prog, err = syntax.Compile(tree.Simplify()); err != nil {
 		return &QueryError{s.text.Text, err.Error()}
 	}
-	s.auto = make(chan *automaton, 4)
+	s.auto = make(chan *dfa.Automaton, 4)
 	return nil
 }
 
@@ -154,25 +156,25 @@ func (s *scan) candidates(w *work, test func(int, []byte) bool, set []uint64) {
 	}
 }
 
-func (s *scan) test(a *automaton, text []byte) bool {
+func (s *scan) test(a *dfa.Automaton, text []byte) bool {
 	if a != nil {
-		if match, ok := a.match(text); ok {
+		if match, ok := a.Match(text); ok {
 			return match
 		}
 	}
 	return s.re.Match(text)
 }
 
-func (s *scan) automaton() *automaton {
+func (s *scan) automaton() *dfa.Automaton {
 	select {
 	case a := <-s.auto:
 		return a
 	default:
-		return newAutomaton(s.prog)
+		return dfa.New(s.prog, 1<<20)
 	}
 }
 
-func (s *scan) release(a *automaton) {
+func (s *scan) release(a *dfa.Automaton) {
 	select {
 	case s.auto <- a:
 	default:
