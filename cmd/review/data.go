@@ -29,7 +29,7 @@ var dataSentences = map[string][2]string{
 	"no-file.next":      {"Se etter at stien stemmer og at du har tilgang.", "See that the path is right and that you have access."},
 	"no-out":            {"%s kan ikke skrives", "%s cannot be written"},
 	"no-out.next":       {"Velg en mappe du kan skrive i.", "Choose a folder you can write in."},
-	"backed-up":         {"Sikkerhetskopien %s er ferdig (%d byte). Den inneholder alt, også tjenerens nøkkel: oppbevar den deretter.", "The backup %s is done (%d bytes). It holds everything, the server's key too: keep it accordingly."},
+	"backed-up":         {"Sikkerhetskopien %s er ferdig (%d byte). Den inneholder alt, også serverens nøkkel: oppbevar den deretter.", "The backup %s is done (%d bytes). It holds everything, the server's key too: keep it accordingly."},
 	"restored":          {"Gjenopprettet i %s. Revisjonsloggen er hel til og med %d:%s.", "Restored in %s. The audit log is whole up to %d:%s."},
 	"not-empty":         {"%s er ikke tom", "%s is not empty"},
 	"not-empty.next":    {"Gjenopprett i en ny mappe, og flytt den på plass når tjenesten er stanset.", "Restore into a new folder, and move it into place once the service is stopped."},
