@@ -82,6 +82,9 @@ func begin(g *guide.Guide, ask collector.Options) (*run, error) {
 		return nil, err
 	}
 	r.c, r.text.open = c, r.entry
+	for _, it := range c.Plan() { // the first page has a row for each: news only changes rows
+		r.rows = append(r.rows, row{Item: it})
+	}
 	ctx, cancel := context.WithCancel(context.Background())
 	r.cancel = cancel
 	go r.gather(ctx)
@@ -145,10 +148,6 @@ func (r *run) event(e collector.Event) {
 	r.change(func() {
 		at := slices.IndexFunc(r.rows, func(w row) bool { return w.ID == e.Source })
 		switch e.Type {
-		case collector.Planned:
-			for _, it := range e.Plan {
-				r.rows = append(r.rows, row{Item: it})
-			}
 		case collector.Started:
 			if at >= 0 {
 				r.rows[at].Started, r.rows[at].Total = e.Time, e.Total

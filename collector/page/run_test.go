@@ -325,6 +325,7 @@ func TestLive(t *testing.T) {
 	p, out := visitor(t, nil)
 	p.get("plan?page=one&state=failed")
 	p.post("collect", url.Values{"out": {out}, "source": {"logs"}, "with": {"logs"}})
+	p.get("progress").sees(`id="row-logs"`) // there before anything has happened
 	<-p.s.running().ended
 	p.s.Close()
 	p.get("live?page=progress&tab=t")

@@ -56,9 +56,13 @@ export async function visit(browser, options, run) {
 		page.on('pageerror', (e) => wrong.push(e.message));
 		page.on('console', (m) => { if (m.type() === 'error') wrong.push(m.text()); });
 	});
+	const page = await context.newPage();
 	try {
-		await run(await context.newPage(), context, wrong);
+		await run(page, context, wrong);
 		assert.deepEqual(wrong, [], 'errors in the console or requests to a network');
+	} catch (err) {
+		if (!page.isClosed()) console.error('It stood at', page.url(), await page.locator('body').innerText().catch(() => ''), wrong.join());
+		throw err;
 	} finally {
 		await context.close();
 	}
