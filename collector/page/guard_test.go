@@ -5,8 +5,10 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
+	"testing/synctest"
 	"time"
 
 	"stegvis/collector"
@@ -133,35 +135,62 @@ func TestFirstBrowser(t *testing.T) {
 }
 
 // TestTabs: one tab has the page; a reload is the same tab, another one waits
-// in vain, and may take over.
+// in vain, and may take over. A form of the page that comes before its stream
+// is not another tab's.
 func TestTabs(t *testing.T) {
-	tabs := newTabs()
-	one := tabs.hold(t.Context(), "one", false)
-	if one == nil || tabs.held("one") || !tabs.held("two") {
-		t.Fatal("the first tab does not have the page")
-	}
-	go func() {
-		<-one.asked
-		tabs.here("one")
-	}()
-	if tabs.hold(t.Context(), "two", false) != nil {
-		t.Error("a second tab got the page")
-	}
-	go tabs.release(one) // the reload's old stream ends while the new one asks
-	again := tabs.hold(t.Context(), "again", false)
-	if again == nil {
-		t.Fatal("a reload lost the page")
-	}
-	three := tabs.hold(t.Context(), "three", true)
-	select {
-	case <-again.taken:
-	default:
-		t.Error("the tab that lost the page was not told")
-	}
-	tabs.release(again) // its end takes nothing from the new one
-	if three == nil || !tabs.held("again") {
-		t.Error("the page was lost on the way")
-	}
+	synctest.Test(t, func(t *testing.T) {
+		tabs := newTabs()
+		answering := func(h *holder, times int) {
+			for range times {
+				<-h.asked
+				tabs.here(h.id)
+			}
+		}
+		one := tabs.hold(t.Context(), "one", false)
+		if one == nil || tabs.held(t.Context(), "one") {
+			t.Fatal("the first tab does not have the page")
+		}
+		go answering(one, 2)
+		if tabs.hold(t.Context(), "two", false) != nil || !tabs.held(t.Context(), "two") {
+			t.Error("a second tab got the page")
+		}
+		var both sync.WaitGroup
+		for range 2 { // one answer is for all who asked
+			both.Go(func() {
+				if !tabs.held(t.Context(), "two") {
+					t.Error("a second tab's form was taken")
+				}
+			})
+		}
+		synctest.Wait()
+		answering(one, 1)
+		both.Wait()
+		go tabs.release(one) // the reload's old stream ends while the new one's form comes, and the new one asks
+		if tabs.held(t.Context(), "again") {
+			t.Error("the form of a page whose stream is on its way was refused")
+		}
+		again := tabs.hold(t.Context(), "again", false)
+		if again == nil {
+			t.Fatal("a reload lost the page")
+		}
+		three := tabs.hold(t.Context(), "three", true)
+		select {
+		case <-again.taken:
+		default:
+			t.Error("the tab that lost the page was not told")
+		}
+		tabs.release(again) // its end takes nothing from the new one
+		if three == nil {
+			t.Fatal("the page was lost on the way")
+		}
+		go answering(three, 1)
+		if !tabs.held(t.Context(), "again") {
+			t.Error("the tab that was told to go acts on")
+		}
+		if tabs.held(t.Context(), "four") || tabs.hold(t.Context(), "four", false) == nil {
+			t.Error("a tab that answers nothing keeps the page")
+		}
+	})
 }
 
 // TestLeft: the program ends when nobody has been there for a while, not during a run.

@@ -172,7 +172,7 @@ func (s *Server) stray(w http.ResponseWriter, r *http.Request) bool {
 		s.refused(w, http.StatusBadRequest, "form")
 		return true
 	}
-	if s.tabs.held(r.PostForm.Get("tab")) {
+	if s.tabs.held(r.Context(), r.PostForm.Get("tab")) {
 		s.second(w, r)
 		return true
 	}

@@ -27,7 +27,7 @@ type tabs struct {
 type holder struct {
 	id    string        // made by the tab at each load
 	asked chan struct{} // somebody wants to know whether the tab is there
-	here  chan struct{} // it is
+	here  chan struct{} // closed, and made anew, when it says that it is
 	taken chan struct{} // closed when another tab takes over
 	gone  chan struct{} // closed when the stream has ended
 }
@@ -48,13 +48,12 @@ const silence = 5 * time.Second
 // hold makes id the tab that has the page; nil when another one has it. With
 // take, that one is told to go.
 func (t *tabs) hold(ctx context.Context, id string, take bool) *holder {
-	patience := time.NewTimer(silence)
-	defer patience.Stop()
+	var gone *holder
 	for {
 		t.mu.Lock()
 		old := t.owner
-		if old == nil || take || old.id == id {
-			h := &holder{id, make(chan struct{}, 1), make(chan struct{}, 1), make(chan struct{}), make(chan struct{})}
+		if old == nil || take || old.id == id || old == gone {
+			h := &holder{id, make(chan struct{}, 1), make(chan struct{}), make(chan struct{}), make(chan struct{})}
 			if old != nil {
 				close(old.taken)
 			}
@@ -62,36 +61,63 @@ func (t *tabs) hold(ctx context.Context, id string, take bool) *holder {
 			t.mu.Unlock()
 			return h
 		}
+		here := old.here
 		t.mu.Unlock()
-		select {
-		case <-old.here: // an answer to somebody who did not wait for it
-		default:
-		}
-		select {
-		case old.asked <- struct{}{}:
-		default:
-		}
-		select {
-		case <-old.here:
-			return nil
-		case <-old.gone:
-		case <-patience.C:
-			take = true
-		case <-ctx.Done():
+		if old.answers(ctx, here) {
 			return nil
 		}
+		gone = old
 	}
 }
 
-// here is a tab's answer that it is still there.
+// held reports whether a tab other than id has the page, and is there. A form
+// can come before the stream of its own tab, and before that of the page that
+// was left has ended.
+func (t *tabs) held(ctx context.Context, id string) bool {
+	var gone *holder
+	for {
+		t.mu.Lock()
+		old := t.owner
+		if old == nil || old.id == id || old == gone {
+			t.mu.Unlock()
+			return false
+		}
+		here := old.here
+		t.mu.Unlock()
+		if old.answers(ctx, here) {
+			return true
+		}
+		gone = old
+	}
+}
+
+// answers asks a tab whether it is there; here is what its next answer closes.
+func (h *holder) answers(ctx context.Context, here <-chan struct{}) bool {
+	patience := time.NewTimer(silence)
+	defer patience.Stop()
+	select {
+	case h.asked <- struct{}{}:
+	default: // it has been asked and will answer all
+	}
+	select {
+	case <-here:
+		return true
+	case <-ctx.Done():
+		return true
+	case <-h.gone:
+	case <-h.taken:
+	case <-patience.C:
+	}
+	return false
+}
+
+// here is a tab's answer that it is still there, to all who have asked.
 func (t *tabs) here(id string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.owner != nil && t.owner.id == id {
-		select {
-		case t.owner.here <- struct{}{}:
-		default:
-		}
+		close(t.owner.here)
+		t.owner.here = make(chan struct{})
 	}
 }
 
@@ -112,13 +138,6 @@ func (t *tabs) release(h *holder) {
 	if t.owner == h {
 		t.owner, t.seen = nil, time.Now()
 	}
-}
-
-// held reports whether a tab other than id has the page.
-func (t *tabs) held(id string) bool {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return t.owner != nil && t.owner.id != id
 }
 
 // watch calls end when nobody has been here for as long as patience allows.
