@@ -3,6 +3,7 @@ package bundle
 import (
 	"archive/zip"
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -106,8 +107,11 @@ func rewrite(t testing.TB, change func(manifest string) string) []byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	text := fmt.Sprintf(`{"format":"stegvis-bundle/1","id":"1","entries":[{"path":%q,"size":1,"sha256":%q}],"sources":[],"findings":[]}`, e.Path, e.SHA256)
-	if _, err := d.addManifest([]byte(change(text))); err != nil {
+	text, err := json.Marshal(Manifest{Format: Format, ID: "1", Sources: []Source{}, Entries: []Entry{e}, Findings: []Finding{}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.addManifest([]byte(change(string(text)))); err != nil {
 		t.Fatal(err)
 	}
 	size, err := d.close()
@@ -185,14 +189,25 @@ var hostile = []struct {
 	{BadJSON, "bytes of no encoding", func(t testing.TB) []byte { return rewrite(t, swap(`"id":"`, "\"id\":\"\xff")) }},
 	{BadTime, "a day that is none", func(t testing.TB) []byte { return rewrite(t, swap(`"id":`, `"created":"yesterday","id":`)) }},
 	{LongField, "a megabyte of page", func(t testing.TB) []byte {
-		return rewrite(t, swap(`"id":`, `"guide":{"page":"`+strings.Repeat("x", 1<<20)+`"},"id":`))
+		return rewrite(t, swap(`"page":"`, `"page":"`+strings.Repeat("x", 1<<20)))
 	}},
 	{BadField, "wrong type", func(t testing.TB) []byte { return rewrite(t, swap(`"size":1`, `"size":"1"`)) }},
 	{BadField, "status", func(t testing.TB) []byte {
-		return rewrite(t, swap(`"sources":[]`, `"sources":[{"id":"a","status":"<script>"}]`))
+		return rewrite(t, swap(`"sources":[]`, `"sources":[{"id":"a","kind":"files","status":"<script>","entries":0,"bytes":0,"durationMs":0}]`))
 	}},
 	{BadField, "hash", func(t testing.TB) []byte { return rewrite(t, swap(`"sha256":"`, `"sha256":"zz`)) }},
-	{BadField, "findings", func(t testing.TB) []byte { return rewrite(t, swap(`"findings":[]`, `"findings":[{"line":-1}]`)) }},
+	{BadField, "findings", func(t testing.TB) []byte {
+		return rewrite(t, swap(`"findings":[]`, `"findings":[{"signature":"a","page":"b","entry":"c","line":-1,"count":1}]`))
+	}},
+	{FieldTwice, "two ids", func(t testing.TB) []byte { return rewrite(t, swap(`"id":"`, `"id":"2","id":"`)) }},
+	{FieldTwice, "two that differ in case", func(t testing.TB) []byte { return rewrite(t, swap(`"product":"`, `"Product":"x","product":"`)) }},
+	{FieldTwice, "twice in a map", func(t testing.TB) []byte { return rewrite(t, swap(`"rules":null`, `"rules":{"navn":1,"navn":0}`)) }},
+	{FieldAbsent, "no time", func(t testing.TB) []byte { return rewrite(t, swap(`"created":`, `"made":`)) }},
+	{FieldAbsent, "in capitals", func(t testing.TB) []byte { return rewrite(t, swap(`"format":`, `"FORMAT":`)) }},
+	{FieldAbsent, "a source of no kind", func(t testing.TB) []byte {
+		return rewrite(t, swap(`"sources":[]`, `"sources":[{"id":"a","status":"complete","entries":0,"bytes":0,"durationMs":0}]`))
+	}},
+	{FieldAbsent, "null for the machine", func(t testing.TB) []byte { return rewrite(t, swap(`"host":{`, `"host":null,"was":{`)) }},
 
 	{Prefixed, "a program in front", func(t testing.TB) []byte { return append([]byte("MZ this is an exe"), plain(t)...) }},
 	{Trailing, "something behind", func(t testing.TB) []byte { return append(plain(t), "tail"...) }},

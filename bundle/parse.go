@@ -1,6 +1,7 @@
 package bundle
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"reflect"
@@ -30,7 +31,10 @@ func parseManifest(text []byte) (*Manifest, error) {
 	if err := json.Unmarshal(text, m); err != nil {
 		return nil, unread(err)
 	}
-	return m, m.check()
+	if err := m.check(); err != nil {
+		return nil, err
+	}
+	return m, whole(bytes.NewReader(text))
 }
 
 // invalid is the place of the first byte that is not UTF-8, -1 when there is none.

@@ -14,19 +14,21 @@ type Kind string
 
 // What a file can turn out to be instead of a bundle.
 const (
-	Empty     Kind = "empty"
-	NotZip    Kind = "not-zip"
-	Other     Kind = "other-archive"
-	Sealed    Kind = "encrypted-file"
-	Truncated Kind = "truncated"
-	NoBundle  Kind = "no-manifest"
-	Rezipped  Kind = "rezipped"
-	Edited    Kind = "edited"
-	Version   Kind = "unknown-format"
-	BadJSON   Kind = "bad-manifest"
-	BadField  Kind = "bad-field"
-	BadTime   Kind = "bad-time"
-	LongField Kind = "long-field"
+	Empty       Kind = "empty"
+	NotZip      Kind = "not-zip"
+	Other       Kind = "other-archive"
+	Sealed      Kind = "encrypted-file"
+	Truncated   Kind = "truncated"
+	NoBundle    Kind = "no-manifest"
+	Rezipped    Kind = "rezipped"
+	Edited      Kind = "edited"
+	Version     Kind = "unknown-format"
+	BadJSON     Kind = "bad-manifest"
+	BadField    Kind = "bad-field"
+	BadTime     Kind = "bad-time"
+	LongField   Kind = "long-field"
+	FieldTwice  Kind = "field-twice"
+	FieldAbsent Kind = "field-absent"
 )
 
 // What can be wrong with the zip itself.
