@@ -246,3 +246,35 @@ func TestBudget(t *testing.T) {
 		t.Errorf("%v: not whole lines: %.60q", err, text)
 	}
 }
+
+// TestEndedAtOnce: who ends it before anything has been read, copied files
+// too, gets a bundle that says so of each source.
+func TestEndedAtOnce(t *testing.T) {
+	from := t.TempDir()
+	if err := os.MkdirAll(filepath.Join(from, "c", "logs"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(from, "c", "logs", "a.log"), []byte("2026-03-02 05:00:00 INFO there\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	g := faultGuide(t, "  logs:\n    kind: files\n    title: {en: Logs}\n    paths: ['C:\\logs\\**']\n", "logs")
+	for _, from := range []string{from, ""} {
+		ownKeys(t)
+		c, err := Start(g, Options{Lang: "en", Ref: stuck, From: from, Out: t.TempDir()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, stop := context.WithCancel(t.Context())
+		stop()
+		if err := c.Gather(ctx); err != nil {
+			t.Fatal(err)
+		}
+		done, err := c.Finish("yes")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if row := done.Sources[0]; row.Status != bundle.Missing || row.Entries != 0 || from != "" && !strings.Contains(row.Note, "interrupted") {
+			t.Errorf("%+v", row)
+		}
+	}
+}

@@ -15,7 +15,7 @@ import (
 // settleWindow decides which time the bundle covers. On a live machine it ends
 // now; of copied files nobody knows when they were copied, so it ends with the
 // newest record found, and a diagnosis made today holds in ten years.
-func (c *Collection) settleWindow(ctx context.Context) error {
+func (c *Collection) settleWindow(ctx context.Context) {
 	until := c.created
 	if !c.m.live() {
 		until = time.Time{}
@@ -23,10 +23,7 @@ func (c *Collection) settleWindow(ctx context.Context) error {
 		for _, s := range c.g.Plan(c.o.Ref) {
 			switch s.Kind {
 			case "files":
-				f, err := c.list(ctx, &s)
-				if err != nil && ctx.Err() != nil {
-					return ctx.Err()
-				}
+				f, _ := c.list(ctx, &s)     // what is wrong with it, its row says later
 				for _, m := range f.found { // list has put the last record's time in place of the file's
 					until = c.later(until, m.mtime)
 				}
@@ -41,7 +38,6 @@ func (c *Collection) settleWindow(ctx context.Context) error {
 		}
 	}
 	c.window = bundle.Window{Since: until.Add(-c.o.Since).UTC(), Until: until.UTC()}
-	return nil
 }
 
 // later is the later of two times; one that lies ahead of this machine's clock
