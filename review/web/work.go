@@ -128,8 +128,16 @@ func (s *Server) changeCase(r *Request) error {
 			return r.Refuse(http.StatusUnprocessableEntity, "work.bad-assignee")
 		}
 	}
+	old, err := s.store.Tags(r.Ctx(), c.ID)
+	if err != nil {
+		return err
+	}
+	list := r.Form("tags")
+	if err := r.meanwhile([]sharedField{{"status", &status, c.Status}, {"assignee", &who, c.Assignee}, {"title", &title, c.Title}, {"ref", &ref, c.Ref}, {"tags", &list, tagList(old)}}); err != nil {
+		return err
+	}
 	var tags []string
-	for _, t := range strings.Split(r.Form("tags"), ",") {
+	for _, t := range strings.Split(list, ",") {
 		if t = short(oneLine(t), maxTag); t != "" && !slices.Contains(tags, t) {
 			tags = append(tags, t)
 		}
@@ -141,10 +149,6 @@ func (s *Server) changeCase(r *Request) error {
 		if f.old != f.new {
 			told = append(told, f.name+" "+f.old+" → "+f.new)
 		}
-	}
-	old, err := s.store.Tags(r.Ctx(), c.ID)
-	if err != nil {
-		return err
 	}
 	if sorted := slices.Sorted(slices.Values(tags)); !slices.Equal(sorted, old) {
 		told = append(told, "tags "+strings.Join(sorted, ", "))

@@ -56,4 +56,42 @@ func (v *workView) Typed(form, field, is string) string {
 }
 
 // TagList is the case's tags as its field holds them.
-func (v *workView) TagList() string { return strings.Join(v.Tags, ", ") }
+func (v *workView) TagList() string { return tagList(v.Tags) }
+
+func tagList(tags []string) string { return strings.Join(tags, ", ") }
+
+// A sharedField is one value of a form that several may change at once. The form
+// says in was-NAME what it held when the page was made.
+type sharedField struct {
+	name  string
+	value *string // as it was sent
+	now   string  // as it is kept
+}
+
+// meanwhile lets what others have changed since the page was made stand where
+// this person changed nothing, and refuses a form that changes the same. What it
+// shows then is what was typed, beside what is kept.
+func (r *Request) meanwhile(fields []sharedField) error {
+	var both []string
+	for _, f := range fields {
+		was, known := r.R.PostForm["was-"+f.name]
+		switch {
+		case !known || was[0] == f.now || *f.value == f.now:
+		case *f.value == was[0]:
+			*f.value = f.now
+			r.R.PostForm.Set(f.name, f.now)
+		default:
+			now := f.now
+			if f.name == "status" {
+				now = r.Say("status." + now)
+			} else if now == "" {
+				now = r.Say("work.empty")
+			}
+			both = append(both, r.Say("work."+f.name)+": "+plain(now))
+		}
+	}
+	if len(both) > 0 {
+		return r.Refuse(http.StatusConflict, "work.meanwhile", strings.Join(both, " · "))
+	}
+	return nil
+}

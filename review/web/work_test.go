@@ -224,3 +224,52 @@ func copyFS(t *testing.T, to fstest.MapFS) {
 	}
 	walk(".")
 }
+
+// TestMeanwhile: two change one case at once. What only one of them touched
+// stands; what both touched is said, and saved when it is sent again.
+func TestMeanwhile(t *testing.T) {
+	h := busy(t)
+	b := h.as("reviewer")
+	at := fmt.Sprintf("/cases/%d/work", h.case1)
+	now := func() *store.Case {
+		c, err := h.st.CaseByNumber(t.Context(), h.case1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c
+	}
+	page := func() url.Values { // as the form is sent by one who changed nothing
+		c := now()
+		f := url.Values{}
+		tags, err := h.st.Tags(t.Context(), c.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for name, v := range map[string]string{"status": c.Status, "assignee": c.Assignee, "title": c.Title, "ref": c.Ref, "tags": tagList(tags)} {
+			f.Set(name, v)
+			f.Set("was-"+name, v)
+		}
+		return f
+	}
+	one, other := page(), page()
+	one.Set("status", "waiting")
+	one.Set("title", "Ens egen")
+	if res, _ := b.post(at, one); res.StatusCode != 303 {
+		t.Fatal(res.Status)
+	}
+	other.Set("tags", "ad")
+	if res, _ := b.post(at, other); res.StatusCode != 303 || now().Status != "waiting" || now().Title != "Ens egen" {
+		t.Errorf("%s, and the case is %+v", res.Status, now())
+	}
+	other.Set("was-tags", "ad")
+	other.Set("title", "En annens")
+	res, text := b.post(at, other)
+	if res.StatusCode != http.StatusConflict || !strings.Contains(text, "Ens egen") || !strings.Contains(text, `value="En annens"`) || !strings.Contains(text, `name="was-title" value="Ens egen"`) ||
+		!strings.Contains(text, `value="waiting" selected`) || now().Title != "Ens egen" {
+		t.Errorf("%s, and the case is %+v: %s", res.Status, now(), text)
+	}
+	other.Set("was-title", "Ens egen")
+	if res, _ := b.post(at, other); res.StatusCode != 303 || now().Title != "En annens" || now().Status != "waiting" {
+		t.Errorf("%s, and the case is %+v", res.Status, now())
+	}
+}

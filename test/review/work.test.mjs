@@ -42,6 +42,30 @@ test('status, assignee, title and tags are kept and shown', async () => {
 	});
 });
 
+test('two change the same: what only one touched stands, the rest is said before it is kept', async () => {
+	await visit(browser, house, { wrongAllowed: /409/, bypassCSP: true }, async (page, context) => {
+		await login(page, house);
+		const work = `/cases/${number}/work`;
+		await page.goto(work);
+		const other = await context.newPage();
+		await other.goto(work);
+		await other.selectOption('#status', 'open');
+		await other.fill('#title', 'Først lagret');
+		await other.click('text=Lagre');
+		await other.waitForSelector('.said');
+		await page.fill('#title', 'Skrevet samtidig');
+		await page.click('text=Lagre');
+		assert.match(await page.textContent('[role=alert]'), /Tittel: Først lagret\. I skjemaet står det du skrev/);
+		assert.equal(await page.inputValue('#title'), 'Skrevet samtidig');
+		assert.equal(await page.inputValue('#status'), 'open');
+		assert.deepEqual(await axe(page), []);
+		if (pictures) await page.screenshot({ path: path.join(pictures, 'work-meanwhile.png') });
+		await page.click('button:text-is("Lagre")');
+		await page.waitForSelector('.said');
+		assert.equal(await page.inputValue('#title'), 'Skrevet samtidig');
+	});
+});
+
 test('a note in Markdown, edited and deleted by its author', async () => {
 	await visit(browser, house, {}, async (page) => {
 		await login(page, house);
