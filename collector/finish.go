@@ -8,6 +8,7 @@ import (
 
 	"stegvis/bundle"
 	"stegvis/diagnose"
+	"stegvis/guide"
 )
 
 // An Outcome is what a finished run has to tell.
@@ -81,7 +82,7 @@ func (c *Collection) manifest(mode string) *bundle.Manifest {
 		ID: c.id, Created: c.created,
 		Tool: bundle.Tool{Name: "stegvis-collector", Version: Version, OS: osName()},
 		Guide: bundle.Guide{Product: g.Product.ID, Version: g.Version, Lang: c.o.Lang, Page: c.page.ID,
-			State: c.o.Ref.State, Title: c.title(), Path: at},
+			State: c.o.Ref.State, Title: c.title(c.page, c.o.Ref.State), Path: at},
 		Case:      c.redactor.MaskString(c.o.Case),
 		Host:      c.host(),
 		Window:    c.window,
@@ -106,9 +107,9 @@ func (c *Collection) manifest(mode string) *bundle.Manifest {
 }
 
 // title is the page's, and the state's after a dash.
-func (c *Collection) title() string {
-	t := c.page.Doc(c.o.Lang).Title
-	if s := c.page.State(c.o.Ref.State); s != nil {
+func (c *Collection) title(page *guide.Page, state string) string {
+	t := page.Doc(c.o.Lang).Title
+	if s := page.State(state); s != nil {
 		t += " – " + s.Title.In(c.o.Lang, c.g.Languages...)
 	}
 	return t

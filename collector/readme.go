@@ -41,6 +41,7 @@ pre { white-space: pre-wrap } code { font: .9em Consolas, monospace } .quiet { c
 <tr><th scope="row">{{.T "readme.made"}}</th><td>{{.At .M.Created}} · {{.M.Tool.Name}} {{.M.Tool.Version}}</td></tr>
 {{with .M.Case}}<tr><th scope="row">{{$.T "readme.case"}}</th><td>{{.}}</td></tr>{{end}}
 </table>
+<p class="quiet">{{.T "readme.links"}}</p>
 {{with .Parts}}<h2>{{$.T "readme.parts"}}</h2>
 <p>{{$.T "readme.parts.text"}}</p>
 <p>Windows:</p><pre><code>{{.Windows}}</code></pre>
@@ -48,7 +49,7 @@ pre { white-space: pre-wrap } code { font: .9em Consolas, monospace } .quiet { c
 {{end}}<h2>{{.T "readme.findings"}}</h2>
 {{if .Findings}}<table>
 <tr><th scope="col">{{.T "readme.finding"}}</th><th scope="col">{{.T "readme.where"}}</th><th scope="col">{{.T "readme.count"}}</th><th scope="col">{{.T "readme.remedy"}}</th></tr>
-{{range .Findings}}<tr><td>{{.Says}}</td><td><code>{{.Entry}}:{{.Line}}</code></td><td>{{.Count}}</td><td><a href="{{$.Link .Path}}">{{.Page}}</a></td></tr>
+{{range .Findings}}<tr><td>{{.Says}}</td><td><code>{{.Entry}}:{{.Line}}</code></td><td>{{.Count}}</td><td><a href="{{$.Link .Path}}">{{.Title}}</a></td></tr>
 {{end}}</table>{{else}}<p>{{.T "readme.no-findings"}}</p>{{end}}
 <h2>{{.T "readme.coverage"}}</h2>
 <table>
@@ -84,7 +85,7 @@ type readmeView struct {
 // A readmeFinding is a finding with the words of its signature.
 type readmeFinding struct {
 	bundle.Finding
-	Says, Path string
+	Says, Title, Path string
 }
 
 // OS: the manifest's word for a machine of which only files are here is the same in every language.
@@ -109,8 +110,8 @@ func (v readmeView) At(t time.Time) string {
 	return t.In(v.c.zone).Format("2006-01-02 15:04 -07:00")
 }
 
-// Link leads into the published guide where the vendor has one; else it is
-// relative, and works when the bundle is unpacked beside the guide's folder.
+// Link leads to the guide's page from a folder inside the guide's own, where
+// readme.links asks for the bundle to be unpacked: nobody knows where the guide lies.
 func (v readmeView) Link(path string) string { return "../" + path }
 
 // Means is what a gap means.
@@ -165,7 +166,12 @@ func CaseNumber(s string) string {
 func (v readmeView) Findings() []readmeFinding {
 	var out []readmeFinding
 	for _, f := range v.M.Findings {
-		out = append(out, readmeFinding{f, v.c.Says(f.Signature), v.c.url(f.Page)})
+		title, path := f.Page, v.c.url(f.Page)
+		page, state, _ := strings.Cut(f.Page, "#")
+		if p := v.c.g.Page(page); p != nil {
+			title = v.c.title(p, state)
+		}
+		out = append(out, readmeFinding{f, v.c.Says(f.Signature), title, path})
 	}
 	return out
 }

@@ -69,6 +69,7 @@ var en = catalogue{
 
 	"readme.title": "Support bundle", "readme.what": "This file was made for support staff. It holds logs and facts from one machine, with personal data and secrets masked.",
 	"readme.page": "Page of the guide", "readme.machine": "Machine", "readme.window": "Window", "readme.made": "Made", "readme.case": "Case", "readme.copied": "copied files",
+	"readme.links":    "The links to the guide work when the bundle is unpacked in a folder inside the guide's own. Otherwise open the guide and search for the page by its name.",
 	"readme.findings": "Known errors", "readme.finding": "Finding", "readme.where": "Where", "readme.count": "Count", "readme.remedy": "Help",
 	"readme.no-findings": "No known error was found.", "readme.coverage": "What was asked for, and what came",
 	"readme.source": "Source", "readme.status": "Status", "readme.files": "Files", "readme.note": "Note, and what it means",

@@ -68,7 +68,8 @@ var nb = catalogue{
 	"cancelled": "avbrutt; ingenting ligger igjen", "cancelled.next": "Kjør kommandoen på nytt når du vil.",
 
 	"readme.title": "Støttepakke", "readme.what": "Denne filen ble laget for brukerstøtte. Den inneholder logger og opplysninger fra én maskin, med personopplysninger og hemmeligheter maskert.",
-	"readme.page": "Side i veilederen", "readme.machine": "Maskin", "readme.window": "Periode", "readme.made": "Laget", "readme.case": "Sak", "readme.copied": "kopierte filer",
+	"readme.page": "Side i veiledningen", "readme.machine": "Maskin", "readme.window": "Periode", "readme.made": "Laget", "readme.case": "Sak", "readme.copied": "kopierte filer",
+	"readme.links":    "Lenkene til veiledningen virker når støttepakken er pakket ut i en mappe som ligger i veiledningens mappe. Ellers: åpne veiledningen og søk etter navnet på siden.",
 	"readme.findings": "Kjente feil", "readme.finding": "Funn", "readme.where": "Hvor", "readme.count": "Antall", "readme.remedy": "Hjelp",
 	"readme.no-findings": "Ingen kjente feil ble funnet.", "readme.coverage": "Hva som ble spurt etter, og hva som kom",
 	"readme.source": "Kilde", "readme.status": "Status", "readme.files": "Filer", "readme.note": "Merknad, og hva det betyr",

@@ -169,7 +169,7 @@ func (p *program) help(names ...string) error {
 // errNoCommand: help has nothing of that name.
 var errNoCommand = errors.New("no such command")
 
-const helpNB = `Lager en støttepakke for %s: det siden i veilederen trenger, uten personopplysninger.
+const helpNB = `Lager en støttepakke for %s: det siden i veiledningen trenger, uten personopplysninger.
 
   collector                                          lag støttepakken i nettleseren, ellers spør den her (dobbeltklikk)
   collector open [--page SIDE] [--state TILSTAND]    det samme, med alle valg til collect unntatt --plan, --yes og --json
